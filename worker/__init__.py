@@ -1,0 +1,1 @@
+"""The service: the only package that touches the world, and that imports the other two."""

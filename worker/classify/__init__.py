@@ -1,0 +1,1 @@
+"""Language, relevance and events of an article: pure functions, no database, no broker."""

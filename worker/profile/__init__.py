@@ -1,0 +1,1 @@
+"""A profile: the directory that says what is watched; read strictly, every fault named by line."""
