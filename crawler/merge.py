@@ -1,0 +1,76 @@
+"""From a feed's entry, and later its page, to the same article (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from crawler.article import Article
+from crawler.dates import as_instant, not_in_future
+from crawler.extract import Extracted
+from crawler.feed import FeedEntry
+from crawler.source import Source
+
+_MAX_TITLE = 500
+_MIN_TITLE = 4
+
+
+def article_of_entry(
+    entry: FeedEntry, source: Source, language: str | None, fetched: datetime, first_poll: bool
+) -> Article:
+    """What is known from the feed alone.
+
+    An entry without a page of its own is complete as it is: its stage is `page`.
+    """
+    published = not_in_future(entry.published, fetched)
+    only_language = source.languages[0] if len(source.languages) == 1 else None
+    return Article(
+        url=entry.url,
+        canonical_url=entry.canonical_url,
+        source=source.id,
+        newsroom=source.newsroom,
+        fetched=fetched,
+        title=entry.title[:_MAX_TITLE],
+        text=entry.summary,
+        country=source.country,
+        language=language or only_language,
+        published=published,
+        published_from="feed" if published else None,
+        authors=entry.authors,
+        stage="feed" if entry.has_page else "page",
+        topical=source.topical,
+        first_poll=first_poll,
+    )
+
+
+def article_with_page(article: Article, page: Extracted) -> Article:
+    """The same article with what its page says.
+
+    Identity, source and `fetched` stay: it came into our hands with the feed. The page's title
+    wins if it is one, its text and authors if it has any; the feed's time wins if it is a time.
+    """
+    published, published_from = article.published, article.published_from
+    if not isinstance(published, datetime) and page.published is not None:
+        from_page = not_in_future(as_instant(page.published), article.fetched)
+        if from_page is not None and (published is None or isinstance(from_page, datetime)):
+            published, published_from = from_page, "page"
+    return replace(
+        article,
+        title=page.title[:_MAX_TITLE] if len(page.title) >= _MIN_TITLE else article.title,
+        text=page.text or article.text,
+        language=page.language or article.language,
+        published=published,
+        published_from=published_from,
+        authors=page.authors or article.authors,
+        stage="page",
+    )
+
+
+def newest_of(articles: Sequence[Article]) -> datetime | None:
+    """The latest time among the articles; a bare day counts from its first moment."""
+    return max((_moment(a.published) for a in articles if a.published), default=None)
+
+
+def _moment(published: datetime | date) -> datetime:
+    if isinstance(published, datetime):
+        return published
+    return datetime(published.year, published.month, published.day, tzinfo=UTC)
