@@ -1,0 +1,78 @@
+"""Report → Notification: composed once, then written out for every kind of channel (pure)."""
+
+from datetime import datetime
+
+from alerts.notification import Notification, Report
+from alerts.render_html import to_html
+from alerts.render_message import BANNERS, Fact, Message, compose
+from alerts.render_quote import clean_line
+from alerts.render_slack import to_slack
+from alerts.render_text import to_text
+from alerts.render_words import moment_in_words
+
+SUBJECT_LIMIT = 140
+
+
+def render(
+    report: Report, *, key: str, channel: str, now: datetime, thread_subject: str | None = None
+) -> Notification:
+    """The message that the outbox knows as `key`, for the channel of this name.
+
+    `thread_subject` is the subject that the episode's first mail had: a repeat keeps it, because
+    some mail clients thread by the subject.
+    """
+    episode = report.episode
+    return _written(
+        compose(report),
+        key=key,
+        channel=channel,
+        thread=episode.id,
+        subject=_subject(report) if thread_subject is None else f"Re: {thread_subject}",
+        now=now,
+    )
+
+
+def render_trial(channel: str, kind: str, now: datetime) -> Notification:
+    """The marked message that `dyadwatch notify test` sends through a channel of this name."""
+    message = Message(
+        headline=f"Test of the channel {clean_line(channel, 60)}",
+        severity="info",
+        banner=BANNERS["test"],
+        facts=(Fact("Kind", clean_line(kind, 60)), Fact("Sent", moment_in_words(now))),
+        footer="Sent by dyadwatch notify test.",
+    )
+    thread = f"test-{now:%Y%m%dT%H%M%S}"
+    return _written(
+        message,
+        key=f"{thread}:opened:{channel}",
+        channel=channel,
+        thread=thread,
+        subject=f"[test] {message.headline}",
+        now=now,
+    )
+
+
+def _written(
+    message: Message, *, key: str, channel: str, thread: str, subject: str, now: datetime
+) -> Notification:
+    return Notification(
+        key=key,
+        channel=channel,
+        thread=thread,
+        thread_key=f"{thread}:opened:{channel}",
+        subject=clean_line(subject, SUBJECT_LIMIT),
+        text=to_text(message),
+        html=to_html(message),
+        slack=to_slack(message),
+        severity=message.severity,
+        created=now,
+    )
+
+
+def _subject(report: Report) -> str:
+    """The sentence without its reckoning, which a phone would cut off: the mail begins with it."""
+    mark = "" if report.occasion == "real" else f"[{report.occasion}] "
+    urgent = "CRITICAL: " if report.episode.severity == "critical" else ""
+    said = compose(report).headline.partition(" (limit")[0]
+    one, other = (clean_line(country.name, 30) for country in report.dyad)
+    return f"{mark}{urgent}{said} | {one}–{other}"
