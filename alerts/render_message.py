@@ -206,7 +206,9 @@ def _accounts(story: ReportedStory, dyad: tuple[Country, Country]) -> tuple[Acco
 def _account(side: str, articles: list[ReportedArticle]) -> AccountWords:
     first = articles[0]
     newsrooms = list(dict.fromkeys(clean_line(article.newsroom, 60) for article in articles))
-    quotes = [quote for article in articles for quote in article.quotes][:QUOTES_SHOWN]
+    # A reprint quotes the very same sentence: it is shown once.
+    unlike = {quote.text: quote for article in articles for quote in article.quotes}
+    quotes = list(unlike.values())[:QUOTES_SHOWN]
     return AccountWords(
         side=clean_line(side, 60),
         newsrooms=listed(newsrooms),

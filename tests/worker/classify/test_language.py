@@ -1,0 +1,45 @@
+"""Which language a headline is written in."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from worker.classify.language import language_of
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Baku recalls its envoy and the ministry is silent", "en"),
+        ("Москва не комментирует закрытие школы", "ru"),
+        ("Bakıda iki nəfər saxlanılıb", "az"),
+        ("Бакыда ики нәфәр сахланылыб", "az"),
+        ("Bakü'de iki kişi gözaltına alındı", "tr"),
+        ("Lavrov ile Bayramov Moskova'da görüştü", "tr"),
+        ("У Києві пошкоджено посольство", "uk"),
+        ("Բաքվում ձերբակալվել է երկու մարդ", "hy"),
+        ("ბაქოში ორი ადამიანი დააკავეს", "ka"),
+        ("دو نفر در باکو بازداشت شدند", "fa"),
+        ("Die Regierung in Berlin hat sich dazu nicht geäußert", "de"),
+    ],
+)
+def test_headlines(text, language):
+    assert language_of(text) == language
+
+
+@pytest.mark.parametrize("text", ["", "12 345", "!!! …", "\u0000"])
+def test_what_cannot_be_told_is_und(text):
+    assert language_of(text) == "und"
+
+
+def test_a_declared_language_decides_for_a_text_too_short_to_tell():
+    assert language_of("Sputnik", ["tr"]) == "tr"
+
+
+def test_a_declared_language_never_overrides_the_letters():
+    assert language_of("Bakıda iki nəfər saxlanılıb", ["ru"]) == "az"
+
+
+@given(st.text(max_size=80))
+def test_any_text_gets_a_code(text):
+    assert 2 <= len(language_of(text)) <= 3

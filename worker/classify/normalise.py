@@ -1,0 +1,93 @@
+"""Text made comparable, with the way back to the code points of the original.
+
+NFC; lower case by the rules of the language (az and tr: `İ` → `i`, `I` → `ı`); ru `ё` → `е`;
+uk without apostrophes; hy `եւ` → `և`, without its stress marks; fa Arabic letters to Persian ones,
+ZWNJ to a space; Azerbaijani in Cyrillic is spelled in Latin. Invisible characters are dropped.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_AZERI_CYRILLIC = str.maketrans(
+    dict(zip("абвгғдеәжзиыјкҝлмноөпрстуүфхһчҹш", "abvqğdeəjziıykglmnoöprstuüfxhçcş", strict=True))
+)
+#: What is replaced in every language: quotes that stand for apostrophes, and invisible signs.
+_EVERYWHERE = (
+    ("’", "'"), ("ʼ", "'"), ("‘", "'"), ("`", "'"), ("´", "'"), ("\u00ad", ""), ("\u200b", ""),
+    ("\u200d", ""), ("\u200e", ""), ("\u200f", ""), ("\u202a", ""), ("\u202b", ""),
+    ("\u202c", ""), ("\u2060", ""), ("\ufeff", ""),
+)  # fmt: skip
+_TURKIC = (("İ", "i"), ("I", "ı"))
+_LOWERED: dict[str, tuple[tuple[str, str], ...]] = {
+    "ru": (("ё", "е"), ("\u0301", "")),
+    "uk": (("'", ""), ("\u0301", "")),
+    "hy": (("՛", ""), ("՜", ""), ("՞", ""), ("եւ", "և")),
+    "fa": (
+        ("ي", "ی"), ("ك", "ک"), ("\u200c", " "),
+        *((chr(mark), "") for mark in range(0x64B, 0x653)),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """`text` to search in; `origin[i]` is where its i-th code point begins in the original.
+
+    `origin` is None where nothing was added or dropped, so that positions are the same.
+    """
+
+    text: str
+    length: int
+    origin: Sequence[int] | None = None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original's code points for the normalised ones `start` to `end` (exclusive)."""
+        if self.origin is None:
+            return start, end
+        after = self.origin[end - 1] + 1 if end else 0
+        following = self.origin[end] if end < len(self.origin) else self.length
+        return self.origin[start], max(after, following if following > after else after)
+
+
+def normalise(text: str, language: str) -> Normalised:
+    """The comparable form of `text`; whole strings at once where no position moves."""
+    folded = _fold(text, language)
+    if len(folded) == len(text) and unicodedata.is_normalized("NFC", text):
+        return Normalised(folded, len(text))
+    letters: list[str] = []
+    origin: list[int] = []
+    for start, end in _clusters(text):
+        piece = _fold(unicodedata.normalize("NFC", text[start:end]), language)
+        letters.append(piece)
+        origin += [start] * len(piece)
+    return Normalised("".join(letters), len(text), origin)
+
+
+def _fold(text: str, language: str) -> str:
+    # `in` before `replace`: most signs are not there, and looking is far cheaper than rewriting.
+    for sign, instead in _EVERYWHERE:
+        if sign in text:
+            text = text.replace(sign, instead)
+    if language in ("az", "tr"):
+        for sign, instead in _TURKIC:
+            text = text.replace(sign, instead)
+    text = text.lower()
+    if language == "az" and _CYRILLIC.search(text):
+        return text.translate(_AZERI_CYRILLIC)
+    for sign, instead in _LOWERED.get(language, ()):
+        if sign in text:
+            text = text.replace(sign, instead)
+    return text
+
+
+def _clusters(text: str) -> list[tuple[int, int]]:
+    """A letter with the marks that follow it, and hy `եւ`, as spans of code points."""
+    starts = [
+        at
+        for at, sign in enumerate(text)
+        if at == 0 or not (unicodedata.combining(sign) or text[at - 1 : at + 1] in ("եւ", "Եւ"))
+    ]
+    return list(zip(starts, [*starts[1:], len(text)], strict=True))
