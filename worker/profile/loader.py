@@ -1,0 +1,217 @@
+"""Loads a profile and cross-checks its files.
+
+    load_profile   the profile, or `ProfileFaults` with every fault
+    read_profile   the profile, if there is one, with all faults and remarks (`profile check`)
+
+What `extends` inherits is told in chain.py. The keys of each file: sources.py, rules.py, where.py,
+routes.py, channels.py; `${NAME}` in environment.py. Everything is read before anything is refused,
+so that one look shows all that is wrong; only a broken chain of `extends` ends the reading.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.source import Source
+from worker.classify.lexicon import Lexicon
+from worker.profile import lexicon as lexicons
+from worker.profile import sources as source_files
+from worker.profile.chain import Chain, read_chain
+from worker.profile.codes import ALPHA3, wrong_country, wrong_language
+from worker.profile.environment import Environment
+from worker.profile.faults import Faults, Remark
+from worker.profile.model import Profile
+from worker.profile.routes import Names, Routing, read_routes
+from worker.profile.rules import RuleList, read_rules
+from worker.profile.where import categories_of
+from worker.profile.yaml_lines import ProfileError
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a profile came to; `profile` is None exactly when there are faults."""
+
+    profile: Profile | None
+    faults: tuple[ProfileError, ...]
+    remarks: tuple[Remark, ...] = ()
+
+
+def load_profile(
+    name_or_dir: str,
+    environ: Mapping[str, str],
+    allowed_private_hosts: frozenset[str] = frozenset(),
+) -> Profile:
+    """The profile of a bundled name or a directory; any fault is raised, all of them together.
+
+    `environ` is what `${NAME}` in routes.yaml reads. `allowed_private_hosts` are the `host:port`
+    entries that a webhook may name although they are private.
+    """
+    faults = Faults()
+    profile, _ = _Reader(faults, Environment(environ), allowed_private_hosts).read(name_or_dir)
+    faults.raise_any()
+    if profile is None:
+        raise ProfileError("this profile cannot be read.", Path(name_or_dir))
+    return profile
+
+
+def read_profile(
+    name_or_dir: str,
+    environ: Mapping[str, str],
+    allowed_private_hosts: frozenset[str] = frozenset(),
+) -> Reading:
+    """Like `load_profile`, but nothing is raised, and what deserves a look is remarked on."""
+    faults = Faults()
+    reader = _Reader(faults, Environment(environ), allowed_private_hosts)
+    profile: Profile | None = None
+    remarks: tuple[Remark, ...] = ()
+    with faults.gathered():
+        profile, remarks = reader.read(name_or_dir)
+    return Reading(None if faults else profile, faults.all(), remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    name: str
+    dyad: tuple[str, str] | None
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the files of one profile, in the order in which they need each other."""
+
+    faults: Faults
+    environment: Environment
+    allowed_private_hosts: frozenset[str]
+
+    def read(self, name_or_dir: str) -> tuple[Profile | None, tuple[Remark, ...]]:
+        chain = read_chain(name_or_dir, self.faults)
+        about = self._about(chain)
+        lexicon = self._lexicon(chain, about.dyad)
+        sources = self._sources(chain)
+        rules = self._rules(chain, lexicon, sources)
+        routing = self._routing(chain, lexicon, rules)
+        remarks = _remarks(chain, about, lexicon, sources, rules, routing)
+        if self.faults or about.dyad is None or lexicon is None:
+            return None, remarks
+        profile = Profile(
+            name=about.name,
+            dyad=about.dyad,
+            languages=about.languages,
+            sources=sources,
+            polled=tuple(
+                source
+                for source in sources
+                if source.enabled and source.kind in source_files.POLLED_KINDS
+            ),
+            lexicon=lexicon,
+            rules=tuple(rules.rules),
+            rule_names=rules.names,
+            routes=routing.routes,
+            channels=routing.channels,
+            channels_off=routing.off,
+            directories=chain.directories,
+        )
+        return profile, remarks
+
+    def _about(self, chain: Chain) -> _About:
+        own = chain.layers[0].about
+        name_from, dyad_from, languages_from = (
+            chain.about(key) or own for key in ("name", "dyad", "languages")
+        )
+        for section, key in (
+            (name_from, "name"),
+            (dyad_from, "dyad"),
+            (languages_from, "languages"),
+        ):
+            section.require(key)
+        dyad = dyad_from.texts("dyad")
+        for country in dyad:
+            if wrong := wrong_country(country, ALPHA3):
+                dyad_from.fault(wrong, "dyad")
+        if dyad_from.has("dyad") and (len(dyad) != 2 or dyad[0] == dyad[1]):
+            dyad_from.fault("a dyad is two countries; write [RUS, AZE].", "dyad")
+        languages = languages_from.texts("languages")
+        for language in languages:
+            if wrong := wrong_language(language):
+                languages_from.fault(wrong, "languages")
+        sound = dyad_from.sound and len(dyad) == 2
+        return _About(
+            name_from.text("name") or "", (dyad[0], dyad[1]) if sound else None, languages
+        )
+
+    def _lexicon(self, chain: Chain, dyad: tuple[str, str] | None) -> Lexicon | None:
+        found = tuple(
+            directory / "lexicon"
+            for directory in chain.directories
+            if (directory / "lexicon").is_dir()
+        )
+        if not found:
+            self._missing(chain, "lexicon", "this directory is missing; copy a bundled lexicon.")
+        if not found or dyad is None:
+            return None
+        with self.faults.gathered():
+            return lexicons.load_merged_lexicon(found, dyad)
+        return None
+
+    def _sources(self, chain: Chain) -> tuple[Source, ...]:
+        directory = chain.nearest("sources")
+        if directory is None:
+            self._missing(chain, "sources", "this directory is missing; it lists what is polled.")
+            return ()
+        with self.faults.gathered():
+            return source_files.read_sources(directory, self.faults)
+        return ()
+
+    def _rules(
+        self, chain: Chain, lexicon: Lexicon | None, sources: tuple[Source, ...]
+    ) -> RuleList:
+        path = chain.nearest("rules.yaml")
+        if path is None:
+            self._missing(chain, "rules.yaml", "this file is missing; it says what raises alerts.")
+            return RuleList()
+        newsrooms = {source.newsroom for source in sources}
+        with self.faults.gathered():
+            return read_rules(path, lexicon, newsrooms, self.faults)
+        return RuleList()
+
+    def _routing(self, chain: Chain, lexicon: Lexicon | None, rules: RuleList) -> Routing:
+        path = chain.nearest("routes.yaml")
+        if path is None:
+            return Routing()
+        names = Names(
+            rules=rules.severities or None,
+            categories=None if lexicon is None else categories_of(lexicon),
+        )
+        with self.faults.gathered():
+            return read_routes(
+                path, names, self.environment, self.allowed_private_hosts, self.faults
+            )
+        return Routing()
+
+    def _missing(self, chain: Chain, name: str, sentence: str) -> None:
+        self.faults.add(ProfileError(sentence, chain.directories[0] / name))
+
+
+def _remarks(
+    chain: Chain,
+    about: _About,
+    lexicon: Lexicon | None,
+    sources: tuple[Source, ...],
+    rules: RuleList,
+    routing: Routing,
+) -> tuple[Remark, ...]:
+    remarks: list[Remark] = []
+    if lexicon is not None:
+        where = chain.nearest("lexicon") or chain.directories[0]
+        remarks += lexicons.remarks_on(lexicon, about.languages, where)
+    remarks += source_files.remarks_on(sources, chain.nearest("sources") or chain.directories[0])
+    path = chain.nearest("rules.yaml") or chain.directories[0]
+    for rule, severity in rules.severities.items():
+        if not routing.reaches(rule, severity):
+            sentence = f"the rule {rule!r} is unreachable: no route takes it, so it tells nobody."
+            remarks.append(Remark(sentence, path, rules.lines[rule]))
+    path = chain.nearest("routes.yaml") or chain.directories[0]
+    remarks += routing.remarks
+    remarks += (Remark(str(channel), path) for channel in routing.off)
+    return tuple(remarks)
