@@ -1,0 +1,88 @@
+"""Episodes: state that changes by compare-and-set, one active episode a rule."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection, Select, and_, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from alerts.episode import Episode
+from worker.storage.codec import decode, encode
+from worker.storage.statements import affected, upsert
+from worker.storage.tables import episodes as table
+
+
+def current(conn: Connection) -> dict[str, Episode]:
+    """The newest episode of each rule that ever had one, open or resolved: what `advance` wants."""
+    newest = (
+        select(table.c.rule, func.max(table.c.opened_at).label("opened_at"))
+        .group_by(table.c.rule)
+        .subquery()
+    )
+    same = and_(table.c.rule == newest.c.rule, table.c.opened_at == newest.c.opened_at)
+    chosen = select(table.c.body).join(newest, same)
+    return {episode.rule: episode for episode in _episodes(conn, chosen)}
+
+
+def get(conn: Connection, id: str) -> Episode | None:
+    """The episode of this identifier."""
+    return next(_episodes(conn, select(table.c.body).where(table.c.id == id)), None)
+
+
+def listing(
+    conn: Connection,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    state: str | None = None,
+    limit: int | None = None,
+) -> list[Episode]:
+    """Episodes that were opened from `since` (inclusive) to `until` (exclusive), newest first."""
+    chosen = select(table.c.body).order_by(table.c.opened_at.desc(), table.c.id)
+    if since is not None:
+        chosen = chosen.where(table.c.opened_at >= since)
+    if until is not None:
+        chosen = chosen.where(table.c.opened_at < until)
+    if state is not None:
+        chosen = chosen.where(table.c.state == state)
+    return list(_episodes(conn, chosen.limit(limit)))
+
+
+def save(
+    conn: Connection, episode: Episode, expected_version: int | None
+) -> Literal["saved", "overtaken"]:
+    """Write an episode over the version that it was made from; None: it is new.
+
+    "overtaken" means that another evaluation was faster (it changed this episode, or opened one of
+    the same rule): roll back and do nothing, it has told already.
+    """
+    row = {
+        "id": episode.id,
+        "rule": episode.rule,
+        "state": episode.state,
+        "severity": episode.severity,
+        "opened_at": episode.opened_at,
+        "updated_at": episode.updated_at,
+        "resolved_at": episode.resolved_at,
+        "version": episode.version,
+        "body": encode(episode),
+    }
+    try:
+        with conn.begin_nested():
+            written = _written(conn, row, expected_version)
+    except IntegrityError:  # reopened, while another evaluation opened the rule's next episode
+        return "overtaken"
+    return "saved" if written else "overtaken"
+
+
+def _written(conn: Connection, row: dict[str, object], expected_version: int | None) -> bool:
+    if expected_version is None:
+        # Without a target: the identifier and the one active episode a rule are both guarded.
+        new = upsert(conn, table).values(row).on_conflict_do_nothing().returning(table.c.id)
+        return conn.execute(new).first() is not None
+    mine = and_(table.c.id == row["id"], table.c.version == expected_version)
+    return affected(conn, update(table).where(mine).values(row)) == 1
+
+
+def _episodes(conn: Connection, chosen: Select[str]) -> Iterator[Episode]:
+    return (decode(Episode, body) for body in conn.execute(chosen).scalars())

@@ -1,0 +1,196 @@
+"""The outbox: messages leave from here, each under a key, so that a crash between deciding and
+sending neither loses nor doubles one. Send, then mark."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
+
+from alerts.pipeline import Told
+from worker.storage.database import Database
+from worker.storage.statements import upsert
+from worker.storage.tables import deliveries
+from worker.storage.tables import outbox as table
+
+DUE, SENT, DEAD = "due", "sent", "dead"
+
+Noted = Literal["noted", "settled_already"]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One message to one channel. `attempts` counts claims, this one included; `payload` is JSON of
+    whoever added it; `status` is `due`, `sent` or `dead`."""
+
+    key: str
+    channel: str
+    episode: str
+    number: int
+    status: str
+    created_at: datetime
+    due_at: datetime
+    attempts: int
+    sent_at: datetime | None
+    error: str | None
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One attempt to send a message: `sent`, `failed` (again later) or `dead` (given up)."""
+
+    key: str
+    channel: str
+    at: datetime
+    outcome: str
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxCounts:
+    """`oldest_due` is when the message that waits longest should have left, None if none does."""
+
+    due: int
+    dead: int
+    oldest_due: datetime | None
+
+
+def add(
+    conn: Connection,
+    key: str,
+    channel: str,
+    episode: str,
+    payload: str,
+    due_at: datetime,
+    *,
+    now: datetime,
+    number: int = 0,
+) -> Literal["added", "told_already"]:
+    """Put a message in, in the transaction of the decision; the same key is the same message."""
+    written = (
+        upsert(conn, table)
+        .values(
+            key=key,
+            channel=channel,
+            episode=episode,
+            number=number,
+            status=DUE,
+            created_at=now,
+            due_at=due_at,
+            attempts=0,
+            payload=payload,
+        )
+        .on_conflict_do_nothing()
+        .returning(table.c.key)
+    )
+    return "added" if conn.execute(written).first() else "told_already"
+
+
+def claim(
+    db: Database, now: datetime, lease: timedelta = timedelta(seconds=60), limit: int = 20
+) -> list[OutboxRow]:
+    """Take messages that are due; nobody else gets them until the lease ends.
+
+    The longest due come first. Mark each of them within the lease.
+    """
+
+    def take(conn: Connection) -> list[OutboxRow]:
+        free = or_(table.c.claimed_until.is_(None), table.c.claimed_until <= now)
+        due = (
+            select(table.c.key)
+            .where(table.c.status == DUE, table.c.due_at <= now, free)
+            .order_by(table.c.due_at, table.c.key)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        taken = (
+            update(table)
+            .where(table.c.key.in_(due.scalar_subquery()))
+            .values(claimed_until=now + lease, attempts=table.c.attempts + 1)
+            .returning(*table.c)
+        )
+        rows = [_row(row) for row in conn.execute(taken).mappings()]
+        return sorted(rows, key=lambda row: (row.due_at, row.key))
+
+    return db.retrying(take)
+
+
+def sent(db: Database, key: str, now: datetime) -> Noted:
+    """The receiver has it."""
+    return _settle(db, key, now, SENT, None, {"status": SENT, "sent_at": now, "error": None})
+
+
+def failed(db: Database, key: str, error: str, next_try: datetime, now: datetime) -> Noted:
+    """It was not taken, and is due again at `next_try`; `error` is a sentence without secrets."""
+    return _settle(db, key, now, "failed", error, {"due_at": next_try, "error": error})
+
+
+def dead(db: Database, key: str, error: str, now: datetime) -> Noted:
+    """It was not taken and never will be; it stays here to be looked at."""
+    return _settle(db, key, now, DEAD, error, {"status": DEAD, "error": error})
+
+
+def _settle(
+    db: Database,
+    key: str,
+    now: datetime,
+    outcome: str,
+    error: str | None,
+    changed: dict[str, object],
+) -> Noted:
+    def note(conn: Connection) -> Noted:
+        mine = update(table).where(table.c.key == key, table.c.status == DUE)
+        marked = mine.values(claimed_until=None, **changed).returning(table.c.channel)
+        channel = conn.execute(marked).scalar()
+        if channel is None:
+            return "settled_already"
+        attempt = {"key": key, "channel": channel, "at": now, "outcome": outcome, "error": error}
+        conn.execute(insert(deliveries), [attempt])
+        return "noted"
+
+    return db.retrying(note)
+
+
+def told(conn: Connection, episodes: Collection[str]) -> Sequence[Told]:
+    """Every message of these episodes that was ever put in, whatever became of it."""
+    chosen = select(table).where(table.c.episode.in_(sorted(episodes)))
+    return [
+        Told(row.key, row.episode, row.channel, row.number, row.due_at)
+        for row in conn.execute(chosen.order_by(table.c.created_at, table.c.key))
+    ]
+
+
+def listing(
+    conn: Connection, episode: str | None = None, status: str | None = None, limit: int = 100
+) -> list[OutboxRow]:
+    """Messages, the newest first."""
+    chosen = select(table).order_by(table.c.created_at.desc(), table.c.key).limit(limit)
+    if episode is not None:
+        chosen = chosen.where(table.c.episode == episode)
+    if status is not None:
+        chosen = chosen.where(table.c.status == status)
+    return [_row(row) for row in conn.execute(chosen).mappings()]
+
+
+def attempts(conn: Connection, key: str) -> list[Delivery]:
+    """Every attempt to send a message, in order."""
+    chosen = select(deliveries).where(deliveries.c.key == key).order_by(deliveries.c.id)
+    return [
+        Delivery(row.key, row.channel, row.at, row.outcome, row.error)
+        for row in conn.execute(chosen)
+    ]
+
+
+def counts(db: Database) -> OutboxCounts:
+    """How full the outbox is."""
+    per_status = select(table.c.status, func.count(), func.min(table.c.due_at))
+    with db.read() as conn:
+        found = {s: (n, due) for s, n, due in conn.execute(per_status.group_by(table.c.status))}
+    due, oldest = found.get(DUE, (0, None))
+    return OutboxCounts(due, found.get(DEAD, (0, None))[0], oldest)
+
+
+def _row(row: RowMapping) -> OutboxRow:
+    return OutboxRow(**{name: row[name] for name in OutboxRow.__dataclass_fields__})

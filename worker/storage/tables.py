@@ -1,0 +1,313 @@
+"""The schema. The migrations build it, and a test holds the two together."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    text,
+)
+
+from worker.storage.columns import CleanText, Name, UtcDateTime
+
+metadata = MetaData()
+
+# SQLite counts up by itself only in an INTEGER key; PostgreSQL's should not end at 2^31.
+BigKey = BigInteger().with_variant(Integer(), "sqlite")
+Key = String(32)
+
+# ---- what comes in -------------------------------------------------------------------------------
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("article", Key, nullable=False),
+    Column("origin", String(16), nullable=False),
+    Column("status", String(16), nullable=False),  # pending | quarantined
+    Column("attempts", Integer, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("touched_at", UtcDateTime, nullable=False),  # enqueued, or begun
+    Column("reason", CleanText),
+    Column("payload", CleanText, nullable=False),
+    Index("ix_inbox_status_touched_at", "status", "touched_at"),
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("article", Key, primary_key=True),
+    Column("source", Name, nullable=False),
+    Column("first_seen", UtcDateTime, nullable=False),
+)
+
+page_tasks = Table(
+    "page_tasks",
+    metadata,
+    Column("article", Key, primary_key=True),
+    Column("host", Name, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("error", CleanText),
+    Column("payload", CleanText, nullable=False),
+    Index("ix_page_tasks_host_priority_created_at", "host", "priority", "created_at"),
+)
+
+# ---- what is known of the sources ----------------------------------------------------------------
+
+source_states = Table(
+    "source_states",
+    metadata,
+    Column("source", Name, primary_key=True),
+    Column("etag", CleanText),
+    Column("last_modified", CleanText),
+    Column("last_poll", UtcDateTime, nullable=False),
+    Column("first_success", UtcDateTime),
+    Column("last_success", UtcDateTime),
+    Column("status", Integer),
+    Column("error", CleanText),
+    Column("failures", Integer, nullable=False),
+    Column("interval_seconds", Float, nullable=False),
+    Column("not_before", UtcDateTime),
+    Column("newest", UtcDateTime),
+    Column("entries", Integer, nullable=False),
+    Column("new_entries", Integer, nullable=False),
+)
+
+host_leases = Table(
+    "host_leases",
+    metadata,
+    Column("host", Name, primary_key=True),
+    Column("until", UtcDateTime, nullable=False),
+)
+
+coverage = Table(
+    "coverage",
+    metadata,
+    Column("hour", UtcDateTime, primary_key=True),
+    Column("source", Name, primary_key=True),
+    Column("ok", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+)
+
+backfilled_spans = Table(
+    "backfilled_spans",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+)
+
+# ---- articles, stories, signals ------------------------------------------------------------------
+
+articles = Table(
+    "articles",
+    metadata,
+    # The small columns stand first: SQLite reads a row's overflow pages only as far as it must.
+    Column("key", Key, primary_key=True),
+    Column("story", Key, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("first_seen", UtcDateTime, nullable=False),
+    Column("fetched", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("published_at", UtcDateTime),
+    Column("published_on", Date),
+    Column("published_from", String(16)),
+    Column("source", Name, nullable=False),
+    Column("newsroom", Name, nullable=False),
+    Column("country", Name),
+    Column("language", String(16), nullable=False),
+    Column("declared_language", CleanText),
+    Column("stage", String(8), nullable=False),
+    Column("origin", String(16), nullable=False),
+    Column("topical", Boolean, nullable=False),
+    Column("first_poll", Boolean, nullable=False),
+    Column("relevant", Boolean, nullable=False),
+    Column("relevance", Float, nullable=False),
+    Column("direction", String(16), nullable=False),
+    Column("severity", Integer, nullable=False),
+    Column("initiator", String(8)),
+    Column("escalation", Float, nullable=False),
+    Column("timing", String(32), nullable=False),
+    Column("content_hash", Key, nullable=False),
+    Column("fingerprint", Key, nullable=False),
+    Column("given_id", CleanText),
+    Column("url", CleanText, nullable=False),
+    Column("canonical_url", CleanText, nullable=False),
+    Column("title", CleanText, nullable=False),
+    Column("authors", CleanText, nullable=False),
+    Column("reason", CleanText, nullable=False),
+    Column("events", CleanText, nullable=False),
+    Column("text", CleanText, nullable=False),
+    Index("ix_articles_at", "at"),
+    Index("ix_articles_story", "story"),
+    Index("ix_articles_source_first_seen", "source", "first_seen"),
+)
+
+
+def _of_article(*, key: bool = False, name: str = "article") -> Column[str]:
+    reference = ForeignKey("articles.key", ondelete="CASCADE")
+    return Column(name, Key, reference, primary_key=key, nullable=False)
+
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    _of_article(),
+    Column("replaced_at", UtcDateTime, nullable=False),
+    Column("stage", String(8), nullable=False),
+    Column("content_hash", Key, nullable=False),
+    Column("title", CleanText, nullable=False),
+    Index("ix_revisions_article", "article"),
+)
+
+sketches = Table(
+    "sketches",
+    metadata,
+    _of_article(key=True),
+    Column("stage", String(8), primary_key=True),
+    Column("story", Key, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("story", Key, primary_key=True),
+    # No foreign key: twenty checks an article would be a third of the work of storing it. A band
+    # whose sketch is gone is passed over.
+    Column("article", Key, nullable=False),
+    Column("stage", String(8), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+signals = Table(
+    "signals",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    _of_article(),
+    Column("at", UtcDateTime, nullable=False),
+    Column("fires_from", UtcDateTime),  # NULL: never
+    Column("story", Key, nullable=False),
+    Column("newsroom", Name, nullable=False),
+    Column("category", Name, nullable=False),
+    Column("concept", Name, nullable=False),
+    Column("direction", String(16), nullable=False),
+    Column("severity", Integer, nullable=False),
+    Column("initiator", String(8)),
+    Column("target", String(8)),
+    Column("language", String(16), nullable=False),
+    Column("country", String(3)),
+    Column("terms", CleanText, nullable=False),
+    Column("main", Boolean, nullable=False),
+    Index("ix_signals_at", "at"),
+    Index("ix_signals_article", "article"),
+)
+
+# ---- what the rules remember ---------------------------------------------------------------------
+
+late_signals = Table(
+    "late_signals",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+series_states = Table(
+    "series_states",
+    metadata,
+    Column("series", CleanText, primary_key=True),
+    Column("through", UtcDateTime, nullable=False),
+    Column("late_seen", BigInteger, nullable=False),
+    Column("state", CleanText, nullable=False),
+)
+
+rollups = Table(
+    "rollups",
+    metadata,
+    Column("series", CleanText, primary_key=True),
+    Column("bucket", UtcDateTime, primary_key=True),
+    Column("stories", Integer, nullable=False),
+    Column("newsrooms", Integer, nullable=False),
+    Column("articles", Integer, nullable=False),
+)
+
+evaluations = Table(
+    "evaluations",
+    metadata,
+    Column("rule", CleanText, primary_key=True),
+    Column("tick", UtcDateTime, nullable=False),
+    Column("fired", Boolean, nullable=False),
+    Column("reason", CleanText, nullable=False),
+    Column("outcome", CleanText, nullable=False),
+)
+
+# ---- what people are told ------------------------------------------------------------------------
+
+episodes = Table(
+    "episodes",
+    metadata,
+    Column("id", CleanText, primary_key=True),
+    Column("rule", CleanText, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("severity", String(16), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("resolved_at", UtcDateTime),
+    Column("version", Integer, nullable=False),
+    Column("body", CleanText, nullable=False),
+    Index(
+        "uq_episodes_one_active_a_rule",
+        "rule",
+        unique=True,
+        sqlite_where=text("resolved_at IS NULL"),
+        postgresql_where=text("resolved_at IS NULL"),
+    ),
+    Index("ix_episodes_rule_opened_at", "rule", "opened_at"),
+    Index("ix_episodes_opened_at", "opened_at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("key", CleanText, primary_key=True),
+    Column("channel", Name, nullable=False),
+    Column("episode", CleanText, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("status", String(8), nullable=False),  # due | sent | dead
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("claimed_until", UtcDateTime),
+    Column("attempts", Integer, nullable=False),
+    Column("sent_at", UtcDateTime),
+    Column("error", CleanText),
+    Column("payload", CleanText, nullable=False),
+    Index("ix_outbox_status_due_at", "status", "due_at"),
+    Index("ix_outbox_episode", "episode"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("key", CleanText, nullable=False),
+    Column("channel", Name, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("outcome", String(8), nullable=False),  # sent | failed | dead
+    Column("error", CleanText),
+    Index("ix_deliveries_key", "key"),
+)
