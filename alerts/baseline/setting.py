@@ -1,0 +1,195 @@
+"""What a baseline assumes of each bucket size before it has seen anything: season, drift, memory.
+
+The calendar is a small Fourier basis over the week (day-of-week contrasts, three daily harmonics,
+two more that act at the weekend only) or, for weekly buckets, two annual harmonics. Its prior is
+centred on "flat", so a short history shrinks every season towards none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+BucketName = Literal["week", "day", "hour", "15min"]
+BUCKET_NAMES: tuple[BucketName, ...] = get_args(BucketName)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """The constants of one bucket size.
+
+    `basis` has one row for each slot of the season (a week, or 52 weeks) and one column for each
+    coefficient: level first, then calendar, then the fast component. Standard deviations are those
+    of a logarithm: 0.1 is about ten per cent.
+    """
+
+    name: str
+    step: timedelta
+    basis: Floats
+    prior_variance: Floats
+    drift: Floats  # random-walk variance a bucket, for each coefficient
+    fast_decay: float  # AR(1) coefficient of the fast component, 0 without one
+    windows: tuple[int, ...]  # trailing sums that are looked at, in buckets
+    reach: int  # buckets of history that are kept, for windows between those
+    guard: int  # newest buckets that have not been learned from yet
+    cut: float  # standard deviations beyond which a bucket teaches less
+    dispersion_memory: float  # buckets
+    record_memory: float  # buckets
+    damping: float
+    mature: int  # observed buckets before the limits stop being provisional
+    looks: float  # independent windows that the best of all windows amounts to
+
+    @property
+    def slots(self) -> int:
+        """Buckets in one season."""
+        return len(self.basis)
+
+
+LEVEL_VARIANCE = 9.0
+# An exposure that counts articles carries most of the calendar itself.
+VOLUME_SHRINKAGE = 0.3
+
+
+def _week(per_day: int) -> tuple[Floats, Floats]:
+    """Calendar columns for each bucket of a week, and their prior standard deviations."""
+    slot = np.arange(7 * per_day)
+    day = slot // per_day
+    angle = 2.0 * np.pi * (slot % per_day) / per_day
+    columns = [(day == d) - 1.0 / 7.0 for d in range(6)]
+    spread = [0.45] * 6
+    if per_day > 1:
+        for k in (1, 2, 3):
+            columns += [np.cos(k * angle), np.sin(k * angle)]
+            spread += [0.6 / k] * 2
+        for k in (1, 2):
+            columns += [(day >= 5) * np.cos(k * angle), (day >= 5) * np.sin(k * angle)]
+            spread += [0.3 / k] * 2
+    return np.stack(columns, axis=1).astype(float), np.array(spread)
+
+
+def _year() -> tuple[Floats, Floats]:
+    """Two annual harmonics for each of 52 weeks, and their prior standard deviations."""
+    angle = 2.0 * np.pi * np.arange(52) / 52.0
+    columns = [f(k * angle) for k in (1, 2) for f in (np.cos, np.sin)]
+    return np.stack(columns, axis=1), np.array([0.4, 0.4, 0.28, 0.28])
+
+
+@dataclass(frozen=True, slots=True)
+class _Constants:
+    """What was tuned on simulated series at the size itself; times are in buckets."""
+
+    minutes: int
+    level_drift: float
+    calendar_drift: float
+    fast: tuple[float, float]  # standard deviation and time constant
+    windows: tuple[int, ...]
+    reach: int
+    guard: int
+    cut: float
+    dispersion_memory: float
+    record_memory: float
+    damping: float
+    mature: int
+    looks: float
+
+
+_TUNED = {
+    "week": _Constants(
+        7 * 24 * 60, 0.03, 0.001, (0.0, 1.0), windows=(1, 2), reach=8, guard=2, cut=1.5,
+        dispersion_memory=208, record_memory=26, damping=0.1, mature=26, looks=1.5,
+    ),
+    "day": _Constants(
+        24 * 60, 0.04, 0.0012, (0.0, 1.0), windows=(1, 2, 4, 7), reach=28, guard=2, cut=1.2,
+        dispersion_memory=360, record_memory=28, damping=0.5, mature=42, looks=2.0,
+    ),
+    "hour": _Constants(
+        60, 0.008, 0.0006, (0.14, 24.0), windows=(1, 2, 4, 8, 16, 32), reach=48, guard=3, cut=1.5,
+        dispersion_memory=1000, record_memory=168, damping=0.5, mature=14 * 24, looks=2.5,
+    ),
+    "15min": _Constants(
+        15, 0.004, 0.0003, (0.10, 96.0), windows=(1, 2, 4, 8, 16, 32, 64), reach=64, guard=16,
+        cut=2.5, dispersion_memory=2000, record_memory=672, damping=0.5, mature=14 * 96, looks=3.0,
+    ),
+}  # fmt: skip
+_SHORTEST, _DAY = 5, 24 * 60
+
+
+@cache
+def setting(bucket: str) -> Setting:
+    """The constants for `bucket`; a ValueError names the sizes that exist.
+
+    Besides the four names, `<n>min` stands for n minutes, where n divides a day and is at least 5:
+    such a size takes the constants of the nearest of the four, its times scaled.
+    """
+    tuned = _TUNED.get(bucket)
+    if tuned is None:
+        tuned = _scaled(_minutes(bucket))
+    per_day = _DAY // tuned.minutes
+    columns, spread = _week(per_day) if per_day else _year()
+    fast_spread, fast_time = tuned.fast
+    decay = float(np.exp(-1.0 / fast_time)) if fast_spread else 0.0
+    fast_drift = fast_spread**2 * (1.0 - decay**2)
+    ones = np.ones((len(columns), 1))
+    return Setting(
+        name=bucket,
+        step=timedelta(minutes=tuned.minutes),
+        basis=np.hstack([ones, columns, ones]),
+        prior_variance=np.array([LEVEL_VARIANCE, *spread**2, fast_spread**2]),
+        drift=np.array(
+            [tuned.level_drift**2, *[tuned.calendar_drift**2] * len(spread), fast_drift]
+        ),
+        fast_decay=decay,
+        windows=tuned.windows,
+        reach=tuned.reach,
+        guard=tuned.guard,
+        cut=tuned.cut,
+        dispersion_memory=tuned.dispersion_memory,
+        record_memory=tuned.record_memory,
+        damping=tuned.damping,
+        mature=tuned.mature,
+        looks=tuned.looks,
+    )
+
+
+def nearest(minutes: int) -> BucketName:
+    """The tuned size that is nearest in proportion."""
+    return min(
+        BUCKET_NAMES,
+        key=lambda name: max(_TUNED[name].minutes / minutes, minutes / _TUNED[name].minutes),
+    )
+
+
+def _minutes(bucket: str) -> int:
+    minutes = int(bucket[:-3]) if bucket.endswith("min") and bucket[:-3].isdecimal() else 0
+    if minutes < _SHORTEST or minutes > _DAY or _DAY % minutes:
+        raise ValueError(
+            f"there is no baseline for buckets of {bucket!r}: use {', '.join(BUCKET_NAMES)}, or "
+            f"<n>min where n divides a day and is at least {_SHORTEST}"
+        )
+    return minutes
+
+
+def _scaled(minutes: int) -> _Constants:
+    """The nearest tuned size with its random walks and its times brought to `minutes`."""
+    tuned = _TUNED[nearest(minutes)]
+    ratio = tuned.minutes / minutes
+    spread, time = tuned.fast
+    return replace(
+        tuned,
+        minutes=minutes,
+        level_drift=tuned.level_drift / ratio**0.5,
+        calendar_drift=tuned.calendar_drift / ratio**0.5,
+        fast=(spread, time * ratio),
+        reach=max(tuned.windows[-1], round(tuned.reach * ratio)),
+        guard=max(1, round(tuned.guard * ratio)),
+        dispersion_memory=tuned.dispersion_memory * ratio,
+        record_memory=tuned.record_memory * ratio,
+        mature=round(tuned.mature * ratio),
+    )

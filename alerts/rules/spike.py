@@ -1,0 +1,130 @@
+"""spike: more than the past of the same series says, in any window up to the rule's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from alerts.baseline import Outlook, bucket_step, threshold
+from alerts.finding import Finding, Held
+from alerts.rules import reasons
+from alerts.rules.gates import few_newsrooms, finding, nothing, rests_on_largest, words
+from alerts.rules.rule import Kind, Rule
+from alerts.rules.view import RuleView
+from alerts.series import Contents
+
+# What does not rest on the largest newsroom must reach the limit by itself. Where it is at least
+# SHARED of the count, REST of the limit's score is enough: four stories of which one newsroom has
+# two are a small burst, 500 beside three ordinary ones are a flood.
+SHARED = 0.5
+REST = 0.5
+DEFAULT_FALSE_ALARMS = 12.0  # a year
+LONGEST = timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One trailing window: what it holds and how surprising that is."""
+
+    buckets: int
+    start: datetime
+    seen: Contents
+    score: float
+
+
+def check(rule: Rule) -> None:
+    """It needs a window of whole buckets, and knows no fixed limit."""
+    if rule.at_least is not None:
+        raise ValueError(
+            f"rule {rule.id}: at_least is for threshold; a spike takes false_alarms_per_year"
+        )
+    if rule.window > LONGEST:
+        raise ValueError(f"rule {rule.id}: a spike's window is at most 28d, not {rule.window}")
+    step = bucket_step(rule.bucket)
+    if rule.window % step:
+        raise ValueError(
+            f"rule {rule.id}: this window must be a multiple of {words(step)} "
+            f"(15 minutes up to 2 hours, 1 hour up to 48 hours, then 1 day), not {rule.window}"
+        )
+    if rule.false_alarms_per_year is not None:
+        try:
+            threshold(rule.bucket, rule.false_alarms_per_year)
+        except ValueError as wrong:
+            raise ValueError(f"rule {rule.id}: {wrong}") from None
+
+
+def evaluate(rule: Rule, view: RuleView, now: datetime) -> Finding | Held:
+    """Fires when some window up to `rule.window` holds more than its upper limit.
+
+    All windows share one error budget. A window passes when, besides, it holds enough newsrooms
+    and what its largest one does not carry is unusual by itself; of those that pass, the most
+    surprising is reported. The current bucket is compared as if it were full: late, never early.
+    """
+    longest = view.bucket - rule.window + view.step
+    whole = view.since_origin(longest)
+    if whole.count == 0:
+        return nothing(rule, whole)
+    outlook = view.outlook
+    if outlook is None or not outlook.observed:
+        detail = f"{whole.count} {rule.count}, but there is no past to compare them with yet."
+        return Held(rule.id, reasons.LEARNING, detail)
+    limit = threshold(rule.bucket, rule.false_alarms_per_year or DEFAULT_FALSE_ALARMS)
+    looks = _looks(rule, view, outlook, whole)
+    surprising = [look for look in looks if look.score >= limit]
+    if not surprising:
+        return _as_expected(rule, view, outlook, looks[0], limit)
+    first: Held | None = None
+    for look in surprising:
+        outcome = _passed(rule, view, now, outlook, look, limit)
+        if isinstance(outcome, Finding):
+            return outcome
+        first = first or outcome
+    return first or _as_expected(rule, view, outlook, looks[0], limit)
+
+
+def _looks(rule: Rule, view: RuleView, outlook: Outlook, whole: Contents) -> list[_Look]:
+    """Every window up to the rule's, the most surprising first; the longest is always there."""
+    longest = rule.window // view.step
+    looks = []
+    for buckets in sorted({w for w in outlook.bucket.windows if w < longest} | {longest}):
+        start = view.bucket - (buckets - 1) * view.step
+        seen = whole if buckets == longest else view.since_origin(start)
+        looks.append(_Look(buckets, start, seen, outlook.score(buckets, seen.count)))
+    return sorted(looks, key=lambda look: (-look.score, -look.buckets))
+
+
+def _passed(
+    rule: Rule, view: RuleView, now: datetime, outlook: Outlook, look: _Look, limit: float
+) -> Finding | Held:
+    seen, buckets = look.seen, look.buckets
+    held = few_newsrooms(rule, seen)
+    if held is not None:
+        return held
+    rest = outlook.score(buckets, seen.without_largest)
+    shared = seen.without_largest >= max(seen.count * SHARED, 2)
+    if rule.min_newsrooms > 1 and rest < (limit * REST if shared else limit):
+        needed = outlook.upper(buckets, limit) or seen.count
+        return rests_on_largest(rule, seen, needed, "the others alone would be unusual from")
+    return finding(
+        rule, view, now, seen, buckets * view.step, look.start,
+        expected=outlook.expected(buckets), upper=_float(outlook.upper(buckets, limit)),
+        probability=outlook.probability(buckets, seen.count),
+        without_largest=rest >= limit, provisional=outlook.provisional,
+    )  # fmt: skip
+
+
+def _as_expected(rule: Rule, view: RuleView, outlook: Outlook, look: _Look, limit: float) -> Held:
+    upper = outlook.upper(look.buckets, limit)
+    young = "; the history is still short, so limits are wide" if outlook.provisional else ""
+    detail = (
+        f"{look.seen.count} {rule.count} in {words(look.buckets * view.step)}, where "
+        f"{outlook.expected(look.buckets):.3g} are expected and {upper} would be unusual{young}."
+    )
+    return Held(rule.id, reasons.EXPECTED, detail)
+
+
+def _float(count: int | None) -> float | None:
+    return None if count is None else float(count)
+
+
+KIND = Kind(name="spike", check=check, evaluate=evaluate, learns=True)

@@ -1,0 +1,55 @@
+"""What a rule sees when it is evaluated: its signals, its expectation, and how much was watched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from alerts.baseline import Outlook
+from alerts.series import Contents, Ints, SignalTable, Unit, contents, floor, microseconds
+
+HOUR = timedelta(hours=1)
+Shares = Mapping[datetime, float]  # start of an hour → share of sources that were healthy, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """One rule's part of the world at `now`; `outlook` is None where the rule needs no baseline
+    or has nothing to compare with it."""
+
+    table: SignalTable
+    matching: Ints  # positions of the rule's signals
+    counted: Ints  # those at which something counts
+    unit: Unit
+    shares: Shares
+    now: datetime
+    bucket: datetime  # start of the current bucket
+    step: timedelta
+    origin: datetime  # nothing was expected of the time before
+    outlook: Outlook | None = None
+
+    def since(self, start: datetime) -> Contents:
+        """What came from `start` until now."""
+        return contents(self.table, self.matching, self.counted, self.unit, start, self.now)
+
+    def since_origin(self, start: datetime) -> Contents:
+        """The same, without what is dated before anything was watched."""
+        return self.since(max(start, self.origin))
+
+    def any_within(self, window: timedelta) -> bool:
+        """Whether anything counts in the window that ends with the current bucket."""
+        start = microseconds(self.bucket + self.step - window)
+        return len(self.counted) > 0 and int(self.table.at[self.counted[-1]]) >= start
+
+    def coverage(self, start: datetime) -> float | None:
+        """Mean share of healthy sources from `start` until now; None where nobody measured."""
+        hours = (floor(self.now, HOUR) - floor(start, HOUR)) // HOUR + 1
+        known = [
+            share
+            for i in range(hours)
+            if (share := self.shares.get(floor(start, HOUR) + i * HOUR)) is not None
+        ]
+        return float(np.mean(known)) if known else None
