@@ -1,0 +1,130 @@
+"""Wrong input gives one sentence that names the thing, status 1 or 2, no traceback, no loss."""
+
+import json
+from pathlib import Path
+
+import pytest
+from harness.service import Dyadwatch
+
+GOOD = {"url": "https://a.example/1", "title": "Baku and Moscow talk about trade"}
+
+
+def profile(directory: Path, **files: str) -> Path:
+    """A profile that extends the bundled one, with these files instead of its own."""
+    directory.mkdir()
+    (directory / "profile.yaml").write_text("name: test\nextends: russia_azerbaijan\n")
+    for name, content in files.items():
+        path = directory / name.replace("__", "/").replace("_yaml", ".yaml")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content)
+    return directory
+
+
+def one_sentence(said: bytes) -> str:
+    text = said.decode()
+    assert "Traceback" not in text
+    lines = text.strip().splitlines()
+    assert len(lines) == 1, text
+    return lines[0]
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (
+            {"rules_yaml": "rules:\n- id: a\n  kind: spike\n  window: 6h\n  wndow: 7h\n"},
+            ("rules.yaml", "line 5", "wndow"),
+        ),
+        (
+            {"sources__a_yaml": "- id: a\n  kind: feed\n  url: htp://x\n  newsroom: a\n"},
+            ("a.yaml", "line 3", "url"),
+        ),
+        (
+            {"routes_yaml": "channels:\n  s:\n    kind: slack\n    url: ${NOT_SET}\nroutes: []\n"},
+            ("routes.yaml", "line 4", "NOT_SET"),
+        ),
+    ],
+    ids=["unknown key", "wrong address", "unset secret"],
+)
+@pytest.mark.parametrize("command", [("run", "--once"), ("profile", "check")])
+def test_a_faulty_profile(
+    installation: Dyadwatch,
+    tmp_path: Path,
+    files: dict[str, str],
+    words: tuple[str, ...],
+    command: tuple[str, ...],
+) -> None:
+    directory = profile(tmp_path / "profile", **files)
+    installation.environ["DYADWATCH_PROFILE"] = str(directory)
+    ended = installation.command(*command)
+    assert ended.returncode == 1
+    said = ended.stderr.decode()
+    assert "Traceback" not in said
+    told = [line for line in said.splitlines() if all(word in line for word in words)]
+    assert len(told) == 1, said
+
+
+def test_a_broken_pattern(installation: Dyadwatch, tmp_path: Path) -> None:
+    bundled = Path(installation.command("profile", "path").stdout.decode().strip())
+    lexicon = tmp_path / "profile" / "lexicon" / "languages"
+    directory = profile(tmp_path / "profile")
+    lexicon.mkdir(parents=True)
+    english = (bundled / "lexicon" / "languages" / "en.yaml").read_text().splitlines()
+    place = next(i for i, line in enumerate(english) if line.strip().startswith("- "))
+    english[place] = english[place].partition("- ")[0] + '- "expel* (diplomat|"'
+    (lexicon / "en.yaml").write_text("\n".join(english))
+    installation.environ["DYADWATCH_PROFILE"] = str(directory)
+    ended = installation.command("classify", stdin=b"")
+    assert ended.returncode == 1
+    sentence = one_sentence(ended.stderr)
+    assert "en.yaml" in sentence and f"line {place + 1}" in sentence
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DYADWATCH_PROFILE", "rusia_azerbaijan"),
+        ("DYADWATCH_DATABASE_URL", "mysql://x/y"),
+        ("DYADWATCH_DATABASE_URL", "postgresql+psycopg://u:hidden@127.0.0.1:1/x"),
+        ("DYADWATCH_BROKER_URL", "http://x"),
+        ("DYADWATCH_BROKER_URL_FILE", "/nowhere"),
+        ("DYADWATCH_EVALUATE_EVERY", "often"),
+        ("DYADWATCH_WEB_BIND", "0.0.0.0:80"),
+    ],
+)
+def test_a_setting_that_cannot_be_used(installation: Dyadwatch, variable: str, value: str) -> None:
+    installation.environ[variable] = value
+    ended = installation.command("run", "--once")
+    assert ended.returncode in (1, 2)
+    sentence = one_sentence(ended.stderr)
+    assert "hidden" not in sentence
+
+
+def test_a_half_written_line_loses_only_itself(installation: Dyadwatch, tmp_path: Path) -> None:
+    path = tmp_path / "articles.jsonl"
+    other = {**GOOD, "url": "https://a.example/2"}
+    path.write_bytes(
+        json.dumps(GOOD).encode() + b"\n" + json.dumps(other).encode()[:30] + b"\n"
+        + json.dumps(other).encode() + b"\n"
+    )  # fmt: skip
+    ended = installation.command("ingest", str(path))
+    assert ended.returncode == 1
+    said = ended.stderr.decode()
+    assert "line 2" in said and "Traceback" not in said
+    assert len(installation.rows("articles")) == 2
+
+
+def test_commands_name_what_they_cannot_read(installation: Dyadwatch) -> None:
+    for arguments in (("ingest", "/nowhere.jsonl"), ("detect", "/nowhere.csv")):
+        ended = installation.command(*arguments)
+        assert ended.returncode == 1
+        assert "/nowhere" in one_sentence(ended.stderr)
+
+
+def test_classify_answers_a_bad_line_with_its_id(installation: Dyadwatch) -> None:
+    lines = json.dumps({"id": "x", "url": "https://a.example/1"}) + "\n" + json.dumps(GOOD) + "\n"
+    ended = installation.command("classify", stdin=lines.encode())
+    assert ended.returncode == 1
+    faulty, good = (json.loads(line) for line in ended.stdout.splitlines())
+    assert faulty["id"] == "x" and "error" in faulty
+    assert good["id"] == GOOD["url"] and good["language"] == "en"

@@ -1,0 +1,70 @@
+"""The embedded broker, for real: it starts, keeps what is queued, is taken over, and stops."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from worker.broker import EmbeddedBroker
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[EmbeddedBroker]:
+    broker = EmbeddedBroker(tmp_path / "a home")
+    yield broker
+    broker.stop()
+
+
+def client(broker: EmbeddedBroker) -> redis.Redis:
+    return redis.Redis(unix_socket_path=str(broker.socket), decode_responses=True)
+
+
+def test_it_starts_once_and_stops(broker: EmbeddedBroker) -> None:
+    assert not broker.answers()
+    broker.start()
+    broker.start()
+    assert broker.answers()
+    assert client(broker).config_get("appendonly") == {"appendonly": "yes"}
+    assert broker.socket.parent.stat().st_mode & 0o077 == 0
+    broker.stop()
+    assert not broker.answers()
+
+
+def test_what_is_queued_outlives_a_stop(broker: EmbeddedBroker) -> None:
+    broker.start()
+    client(broker).rpush("queue", "task")
+    broker.stop()
+    broker.start()
+    assert client(broker).lrange("queue", 0, -1) == ["task"]
+
+
+def test_the_next_start_takes_over_an_orphan(broker: EmbeddedBroker) -> None:
+    script = (
+        "import sys, time; from pathlib import Path; from worker.broker import EmbeddedBroker\n"
+        "EmbeddedBroker(Path(sys.argv[1])).start(); print('up', flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script, str(broker.directory.parent)], stdout=subprocess.PIPE
+    )
+    assert parent.stdout is not None and parent.stdout.readline() == b"up\n"
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    assert broker.answers()
+    broker.start()
+    broker.stop()
+    assert not broker.answers()
+
+
+def test_a_long_home_gets_a_short_socket(tmp_path: Path) -> None:
+    broker = EmbeddedBroker(tmp_path / ("x" * 120))
+    broker.start()
+    try:
+        assert broker.answers()
+        assert len(str(broker.socket)) <= 100
+    finally:
+        broker.stop()

@@ -1,0 +1,5 @@
+"""`python -m worker` is `dyadwatch`."""
+
+from worker.cli import main
+
+main()

@@ -1,0 +1,38 @@
+"""The only wiring: settings in, everything that a task or a command works with out."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from celery import Celery
+
+from worker.app import build_app
+from worker.classify import Classifier
+from worker.profile.loader import load_profile
+from worker.profile.model import Profile
+from worker.settings import Settings
+from worker.storage.database import Database
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the effects work with. Safe to carry into forked children."""
+
+    settings: Settings
+    profile: Profile
+    database: Database
+    celery: Celery
+
+    @cached_property
+    def classifier(self) -> Classifier:
+        """Built when it is first needed: its tables take a moment."""
+        return Classifier(self.profile.lexicon)
+
+
+def build(settings: Settings, celery: Celery | None = None) -> Services:
+    """Everything for these settings; a profile that cannot be used is a `ProfileError`."""
+    return Services(
+        settings=settings,
+        profile=load_profile(settings.profile, settings.environ, settings.allowed_private_hosts),
+        database=Database(settings.database_url),
+        celery=celery or build_app(settings),
+    )

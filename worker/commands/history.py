@@ -1,0 +1,132 @@
+"""Commands that take articles in: ingest (files) and crawl (the network)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from worker import clock
+from worker.commands import context
+from worker.lines import open_bytes
+from worker.output import say
+from worker.settings import read_settings
+
+if TYPE_CHECKING:
+    from crawler.article import Article
+    from crawler.source import Source
+    from worker.bootstrap import Services
+    from worker.ingest import InboxSink
+    from worker.profile.model import Profile
+
+#: Lines that are put into the inbox in one transaction.
+_BLOCK = 500
+#: `crawl` reads pages for this long at most; what is left stays for the next crawl.
+_CRAWL = timedelta(minutes=10)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(ingest)
+    app.command()(crawl)
+
+
+def ingest(
+    file: Annotated[
+        Path | None, typer.Argument(help="Articles as JSON lines; standard input without it.")
+    ] = None,
+    backfill: Annotated[
+        bool, typer.Option("--backfill", help="History: it builds baselines and never alerts.")
+    ] = False,
+    wait: Annotated[
+        bool, typer.Option(help="Wait until every article is stored; --no-wait only queues them.")
+    ] = True,
+) -> None:
+    """Take in articles from a file, through the same queue and workers as crawled ones."""
+    from worker import drain
+    from worker.ingest import InboxSink
+    from worker.service import workers
+
+    services = context.services()
+    sink = InboxSink(services, "backfill" if backfill else "ingest")
+    if not wait:
+        _finish(_take_in(services, sink, file), len(sink.taken), "queued")
+        return
+    with workers(services.settings, "ingest", ("ingest",)) as keep_alive:
+        faults = _take_in(services, sink, file)
+        left = drain.wait(services, sink.taken, keep_alive)
+    _finish(faults + left, len(sink.taken) - left, "taken in")
+
+
+def crawl(
+    source: Annotated[
+        list[str] | None, typer.Option(help="Poll this source, due or not; may be repeated.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print articles as JSON lines, and store nothing.")
+    ] = False,
+) -> None:
+    """Poll the sources that are due, or the named ones, and read their new articles' pages."""
+    from worker import crawling, drain
+    from worker.bootstrap import build
+    from worker.commands.dry_run import crawl_and_print
+    from worker.service import workers
+    from worker.storage import feed_memory
+
+    if dry_run:
+        built = build(read_settings())
+        raise typer.Exit(
+            crawl_and_print(
+                built.settings, _named(built.profile, source or []) or built.profile.polled
+            )
+        )
+    services = context.services()
+    chosen = _named(services.profile, source or []) or feed_memory.due_sources(
+        services.database, services.profile.polled, clock.now()
+    )
+    say(f"Polling {len(chosen)} sources.")
+    with workers(services.settings, "crawl", ("ingest",)) as keep_alive:
+        ended_well = crawling.crawl_apart([one.id for one in chosen], _CRAWL)
+        drain.wait(services, None, keep_alive)
+    if not ended_well:
+        say("The crawl ended before it was done; what it had read is stored.")
+        raise typer.Exit(1)
+
+
+def _named(profile: Profile, names: Sequence[str]) -> list[Source]:
+    known = {one.id: one for one in profile.sources}
+    for name in names:
+        if name not in known:
+            raise typer.BadParameter(
+                f"there is no source {name!r} in this profile; `dyadwatch sources` lists them."
+            )
+    return [known[name] for name in dict.fromkeys(names)]
+
+
+def _take_in(services: Services, sink: InboxSink, file: Path | None) -> int:
+    """Put every good line into the inbox; returns the number of bad ones, each told."""
+    from worker.article_lines import LineFault, read_articles
+
+    sources = {one.id: one for one in services.profile.sources}
+    faults = 0
+    block: list[Article] = []
+    with open_bytes(file) as lines:
+        for article in read_articles(lines, sources, clock.now()):
+            if isinstance(article, LineFault):
+                faults += 1
+                say(f"{file or 'standard input'}, line {article.number}: {article.sentence}")
+                continue
+            block.append(article)
+            if len(block) == _BLOCK:
+                sink.put(block)
+                block = []
+    sink.put(block)
+    return faults
+
+
+def _finish(faults: int, taken: int, what: str) -> None:
+    say(f"{taken} articles {what}, {faults} not.")
+    if faults:
+        raise typer.Exit(1)

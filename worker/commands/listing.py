@@ -1,0 +1,192 @@
+"""Commands that list and export what is stored: articles, sources, episodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from worker import clock
+from worker.commands import context
+from worker.moments import parse_moment, written
+from worker.output import Format, emit
+from worker.profile.durations import parse_duration
+
+if TYPE_CHECKING:
+    from alerts.episode import Episode
+    from crawler.source import Source
+    from worker.bootstrap import Services
+    from worker.storage.archive import StoredArticle
+
+Since = Annotated[
+    str | None,
+    typer.Option(help="From this time on: 2025-06-28, 2025-06-28T09:00Z, or an age: 2h, 30d."),
+]
+Until = Annotated[str | None, typer.Option(help="Up to this time; a date includes its day.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to write the list.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="The same as --format jsonl.")]
+LimitOption = Annotated[int | None, typer.Option(min=1, help="At most so many.")]
+
+ARTICLE_COLUMNS = ("published", "newsroom", "language", "direction", "severity", "title")
+SOURCE_COLUMNS = ("id", "newsroom", "country", "healthy", "last_success", "articles_24h", "why")
+EPISODE_COLUMNS = ("id", "state", "severity", "opened_at", "count", "expected", "newsrooms")
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(articles)
+    app.command()(episodes)
+    app.command()(sources)
+
+
+def articles(
+    since: Since = None,
+    until: Until = None,
+    query: Annotated[str | None, typer.Option(help="Words in title or text.")] = None,
+    relevant: Annotated[
+        bool | None, typer.Option(help="Only what is about the dyad, or only what is not.")
+    ] = None,
+    limit: LimitOption = None,
+    form: FormatOption = Format.table,
+    as_json: JsonOption = False,
+) -> None:
+    """List the articles that are stored, the newest first."""
+    from worker.storage import archive
+
+    start, end = moment(since), moment(until, end=True)
+    found = archive.articles(context.database(), start, end, query, limit, relevant=relevant)
+    emit(map(_article_row, found), ARTICLE_COLUMNS, Format.jsonl if as_json else form)
+
+
+def episodes(
+    since: Since = None,
+    until: Until = None,
+    state: Annotated[str | None, typer.Option(help="open or resolved.")] = None,
+    limit: LimitOption = None,
+    form: FormatOption = Format.table,
+    as_json: JsonOption = False,
+) -> None:
+    """List episodes: what the rules saw, the newest first."""
+    from worker.storage import episodes as stored
+
+    if state not in (None, "open", "resolved"):
+        raise typer.BadParameter(f"{state!r} is no state; write open or resolved.")
+    with context.database().read() as conn:
+        found = stored.listing(conn, moment(since), moment(until, end=True), state, limit)
+    emit(map(_episode_row, found), EPISODE_COLUMNS, Format.jsonl if as_json else form)
+
+
+def sources(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also those that are off or not polled.")
+    ] = False,
+    form: FormatOption = Format.table,
+    as_json: JsonOption = False,
+) -> None:
+    """List the sources of the profile, and how each is doing."""
+    services = context.services()
+    chosen = services.profile.sources if everything else services.profile.polled
+    emit(_source_rows(services, chosen), SOURCE_COLUMNS, Format.jsonl if as_json else form)
+
+
+def moment(given: str | None, *, end: bool = False) -> datetime | None:
+    """A time from what a person typed; a date is its first moment, or with `end` its last."""
+    if given is None:
+        return None
+    try:
+        if given[-1:] in ("s", "m", "h", "d") and given[:-1].isdecimal():
+            return clock.now() - parse_duration(given)
+        parsed = parse_moment(given)
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(
+            f"{given!r} is not a time; write 2025-06-28, 2025-06-28T09:00Z, or an age such as 30d."
+        ) from None
+    if isinstance(parsed, datetime):
+        return parsed
+    day: date = parsed + timedelta(days=1) if end else parsed
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _article_row(article: StoredArticle) -> dict[str, Any]:
+    from worker.storage.codec import to_json
+
+    return {
+        "id": article.id,
+        "url": article.url,
+        "source": article.source,
+        "newsroom": article.newsroom,
+        "country": article.country,
+        "title": article.title,
+        "text": article.text,
+        "language": article.language,
+        "published": written(article.published),
+        "fetched": written(article.fetched),
+        "first_seen": written(article.first_seen),
+        "story": article.story,
+        "stage": article.stage,
+        "relevant": article.relevant,
+        "relevance": article.relevance,
+        "direction": article.direction,
+        "severity": article.severity,
+        "initiator": article.initiator,
+        "escalation": article.escalation,
+        "reason": article.reason,
+        "events": [to_json(event) for event in article.events],
+    }
+
+
+def _episode_row(episode: Episode) -> dict[str, Any]:
+    finding = episode.last
+    return {
+        "id": episode.id,
+        "rule": episode.rule,
+        "state": episode.state,
+        "severity": episode.severity,
+        "opened_at": written(episode.opened_at),
+        "updated_at": written(episode.updated_at),
+        "resolved_at": written(episode.resolved_at),
+        "count": finding.count,
+        "unit": finding.unit,
+        "peak_count": episode.peak_count,
+        "window_seconds": int(finding.window.total_seconds()),
+        "expected": finding.expected,
+        "upper": finding.upper,
+        "probability": finding.probability,
+        "articles": finding.articles,
+        "stories": finding.stories,
+        "newsrooms": finding.newsrooms,
+        "newsroom_ids": list(finding.newsroom_ids),
+        "story_ids": list(finding.story_ids),
+        "without_largest": finding.without_largest,
+        "coverage": finding.coverage,
+        "provisional": finding.provisional,
+    }
+
+
+def _source_rows(services: Services, chosen: Sequence[Source]) -> Iterator[dict[str, Any]]:
+    from worker.storage.source_health import source_health
+
+    health = source_health(services.database, chosen, clock.now())
+    for source, seen in zip(chosen, health, strict=True):
+        yield {
+            "id": source.id,
+            "name": source.name,
+            "kind": source.kind,
+            "url": source.url,
+            "newsroom": source.newsroom,
+            "country": source.country,
+            "stance": source.stance,
+            "languages": list(source.languages),
+            "enabled": source.enabled,
+            "healthy": seen.healthy,
+            "last_poll": written(seen.last_poll),
+            "last_success": written(seen.last_success),
+            "status": seen.status,
+            "failures": seen.failures,
+            "entries": seen.entries,
+            "newest": written(seen.newest),
+            "articles_24h": seen.articles_24h,
+            "expected": seen.expected,
+            "why": seen.why,
+        }

@@ -1,0 +1,94 @@
+"""Commands that run things: run, demo, doctor."""
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from worker import clock
+from worker.commands import context
+from worker.output import err, say
+from worker.settings import read_settings
+
+#: `run --once` reads pages for this long at most; what is left stays for the next crawl.
+_ONCE = timedelta(minutes=10)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(run)
+    app.command()(demo)
+    app.command()(doctor)
+
+
+def run(
+    once: Annotated[
+        bool,
+        typer.Option(
+            "--once",
+            help="Poll every source once, drain the queue, evaluate, deliver, and exit.",
+        ),
+    ] = False,
+) -> None:
+    """Run the whole service on this machine until SIGTERM or Ctrl-C."""
+    from worker.service import serve
+
+    services = context.services()
+    profile, settings = services.profile, services.settings
+    one, other = profile.dyad
+    say(
+        f"dyadwatch watches {one}–{other}: {len(profile.polled)} sources, "
+        f"{len(profile.rules)} rules. Home: {settings.home}"
+    )
+    if profile.silent:
+        say(profile.silent)
+    services.database.dispose()
+    if once:
+        _run_once()
+        return
+    serve(settings, ready=lambda: say("Running. Ctrl-C stops it."))
+
+
+def demo(
+    home: Annotated[
+        Path | None,
+        typer.Option(help="Keep everything in this new directory; a temporary one without."),
+    ] = None,
+) -> None:
+    """Replay a crisis of our own writing against local servers: crawl, alert, e-mail, Slack."""
+    from worker.demo.stage import play
+    from worker.demo_service import start
+
+    directory = home or Path(tempfile.mkdtemp(prefix="dyadwatch-demo-"))
+    raise typer.Exit(play(start, directory.absolute(), err))
+
+
+def doctor() -> None:
+    """Say whether this installation can work: packages, database, broker, clock, disk, channels."""
+    from worker.doctor import examine
+
+    faults = 0
+    for finding in examine(read_settings()):
+        faults += not finding.well
+        say(f"{'ok   ' if finding.well else 'FAULT'} {finding.subject}: {finding.sentence}")
+    if faults:
+        say(f"{faults} faults.")
+        raise typer.Exit(1)
+
+
+def _run_once() -> None:
+    from worker import crawling, delivery, drain, evaluation
+    from worker.service import workers
+
+    services = context.services()
+    with workers(services.settings, "run --once", ("ingest",)) as keep_alive:
+        say(f"Polling {len(services.profile.polled)} sources.")
+        ended_well = crawling.crawl_apart([s.id for s in services.profile.polled], _ONCE)
+        drain.wait(services, None, keep_alive)
+        evaluation.evaluate(services, clock.now())
+        while delivery.deliver(services, clock.now()):
+            pass
+    if not ended_well:
+        say("The crawl ended before it was done; what it had read is stored.")
+        raise typer.Exit(1)

@@ -1,0 +1,158 @@
+"""One look of every rule at what is stored: findings, episodes, and what is to be told of them.
+
+Reads first, decides purely (`alerts`), and then writes everything that follows in one transaction:
+a crash before its end has decided nothing, one after it loses nothing.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from alerts.episode import Episode, advance
+from alerts.finding import Finding, Held
+from alerts.pipeline import Decision, Passed, decide
+from alerts.rules import Rule, series_id
+from alerts.rules import evaluate as evaluate_rule
+from alerts.rules.settle import Prepared, prepare, signals_since
+from alerts.series import SignalTable, count, floor
+from worker.bootstrap import Services
+from worker.profile.model import Profile
+from worker.storage import coverage, episodes, evaluations, outbox, series, signals
+from worker.storage.series import Rollup, SeriesState
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the rules saw at `now`, and how far the log of late signals was read before."""
+
+    now: datetime
+    outcomes: Mapping[str, Finding | Held]
+    prepared: Prepared
+    signals: SignalTable
+    origin: datetime
+    stored: Mapping[str, SeriesState]
+    late_seen: int
+
+
+def evaluate(services: Services, now: datetime) -> int:
+    """Evaluate every rule as of `now`; returns how many messages were put into the outbox."""
+    look = _look(services, now)
+    told = services.database.retrying(lambda conn: _conclude(conn, services.profile, look))
+    if told:
+        log.warning("%d messages are on their way.", told)
+    return told
+
+
+def _look(services: Services, now: datetime) -> Look:
+    rules = services.profile.rules
+    polled = {source.id for source in services.profile.polled}
+    with services.database.read() as conn:
+        late_seen = series.late_seen(conn)
+        stored = series.load_series(conn, {series_id(rule) for rule in rules})
+        origin = coverage.origin(conn, now)
+        since = signals_since(rules, stored, origin, now)
+        table = SignalTable(signals.signals(conn, since, now, now))
+        shares = coverage.coverage(conn, max(origin, since), now, polled)
+    prepared = prepare(rules, table, shares, origin, stored, now)
+    outcomes = {rule.id: evaluate_rule(rule, prepared.views[rule.id], now) for rule in rules}
+    return Look(now, outcomes, prepared, table, origin, stored, late_seen)
+
+
+def _conclude(conn: Connection, profile: Profile, look: Look) -> int:
+    """Write what follows from a look, and return how many messages it put into the outbox."""
+    rules = profile.rules
+    series.forget_series(conn, {series_id(rule) for rule in rules})
+    series.save_series(
+        conn,
+        {
+            name: SeriesState(settled.through, settled.state, look.late_seen)
+            for name, settled in look.prepared.settled.items()
+        },
+    )
+    _save_rollups(conn, profile, look)
+    known = episodes.current(conn)
+    opened = [
+        episode for rule in rules if (episode := _advanced(conn, rule, known, look)) is not None
+    ]
+    standing = [e for e in known.values() if e.state == "open" and e not in opened]
+    decisions = decide(
+        opened,
+        standing,
+        profile.routes,
+        outbox.told(conn, [e.id for e in (*opened, *standing)]),
+        look.now,
+        {e.id: _categories(e.last, look.signals) for e in (*opened, *standing)},
+    )
+    return sum(_add(conn, decision, look.now) for decision in decisions)
+
+
+def _save_rollups(conn: Connection, profile: Profile, look: Look) -> None:
+    """Keep the three numbers of every bucket that has settled since the last look, by series."""
+    for rule in profile.rules:
+        name = series_id(rule)
+        settled = look.prepared.settled.get(name)
+        if settled is None:
+            continue
+        before = look.stored.get(name)
+        since = before.through if before and not before.dirty_from else look.origin
+        step = look.prepared.views[rule.id].step
+        counts = count(look.signals, rule.where, step, floor(since, step), settled.through)
+        rows = [Rollup(c.bucket, c.stories, c.newsrooms, c.articles) for c in counts if c.articles]
+        series.save_rollups(conn, name, rows)
+
+
+def _advanced(
+    conn: Connection, rule: Rule, known: dict[str, Episode], look: Look
+) -> Episode | None:
+    """Move the rule's episode on; returns it if it was opened just now.
+
+    `known` is brought up to date. Where another evaluation was faster, it has done all this.
+    """
+    outcome = look.outcomes[rule.id]
+    if evaluations.record_evaluation(conn, rule.id, look.now, outcome) != "recorded":
+        return None
+    before = known.get(rule.id)
+    transition = advance(before, outcome, look.now, observed=_observed(look, rule))
+    episode = transition.episode
+    if transition.change == "unchanged" or episode is None:
+        return None
+    is_new = transition.change == "opened"
+    expected = None if is_new or before is None else before.version
+    if episodes.save(conn, episode, expected) != "saved":
+        return None
+    known[rule.id] = episode
+    log.warning("Episode %s: %s (%s).", episode.id, transition.change, transition.reason)
+    return episode if is_new else None
+
+
+def _observed(look: Look, rule: Rule) -> bool:
+    """Whether anything was listened to in the current hour."""
+    view = look.prepared.views[rule.id]
+    return bool(view.coverage(look.now))
+
+
+def _categories(finding: Finding, table: SignalTable) -> frozenset[str]:
+    counted = set(finding.article_ids)
+    return frozenset(s.category for s in table.signals if s.article in counted)
+
+
+def _add(conn: Connection, decision: Decision, now: datetime) -> int:
+    candidate, verdict = decision.candidate, decision.verdict
+    if not isinstance(verdict, Passed):
+        return 0
+    added = outbox.add(
+        conn,
+        candidate.key,
+        candidate.channel,
+        candidate.episode.id,
+        "{}",
+        verdict.due_at,
+        now=now,
+        number=candidate.number,
+    )
+    return int(added == "added")

@@ -1,0 +1,119 @@
+"""From the inbox into the tables: articles are taken in, classified, and stored, each once."""
+
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from kombu.exceptions import OperationalError
+
+from crawler.article import Article
+from worker import clock
+from worker.bootstrap import Services
+from worker.storage import inbox
+from worker.storage.articles import ClassifiedArticle, StoreReport, store
+from worker.stories.sketch import sketch
+from worker.timing import Origin
+
+log = logging.getLogger(__name__)
+
+#: A batch that was begun this long ago and is not done has lost its worker.
+BEGUN_PATIENCE = timedelta(seconds=20)
+#: A batch that nobody has begun for so long has been lost by the broker, or waits in a long queue;
+#: to enqueue it twice is harmless.
+QUEUED_PATIENCE = timedelta(seconds=60)
+#: A request that could not be served within this is overtaken by the next tick.
+_OVERTAKEN_SECONDS = 30
+
+
+@dataclass
+class InboxSink:
+    """An `ArticleSink`: puts articles into the inbox, then tells the workers."""
+
+    services: Services
+    origin: Origin
+    taken: list[int] = field(default_factory=list)
+
+    def put(self, articles: Sequence[Article]) -> None:
+        ids = inbox.put(self.services.database, articles, clock.now(), self.origin)
+        self.taken.extend(ids)
+        for start in range(0, len(ids), inbox.BATCH):
+            enqueue(self.services, ids[start : start + inbox.BATCH])
+
+
+def enqueue(services: Services, ids: Sequence[int]) -> None:
+    """Tell the workers of these inbox rows. A broker that is away only delays them."""
+    send(services, "dyadwatch.ingest", [list(ids)])
+
+
+def send(
+    services: Services, task: str, arguments: Sequence[object] = (), expires: int | None = None
+) -> None:
+    """Ask for a task, now; where the broker is away the reconciler or the next tick will."""
+    try:
+        services.celery.send_task(task, args=list(arguments), retry=False, expires=expires)
+    except OperationalError as error:
+        log.warning("The broker did not take %s: %s", task, error)
+
+
+def process(services: Services, ids: Collection[int]) -> StoreReport:
+    """Classify and store these inbox rows; rows that are done already are passed over."""
+    attempt = inbox.begin_attempt(services.database, ids)
+    for lonely in attempt.alone:
+        enqueue(services, [lonely])
+    for given_up in attempt.quarantined:
+        log.error("Inbox row %d was set aside; `dyadwatch doctor` tells why.", given_up)
+    report = _process_begun(services, attempt.begun)
+    if report.firing:
+        # Whoever is to be woken is not kept waiting for the next tick.
+        send(services, "dyadwatch.evaluate", expires=_OVERTAKEN_SECONDS)
+    return report
+
+
+def reconcile(services: Services, now: datetime) -> int:
+    """Find pending work that nobody works on and enqueue it again; the number of batches."""
+    batches = inbox.stale(services.database, BEGUN_PATIENCE, QUEUED_PATIENCE, now)
+    for batch in batches:
+        enqueue(services, batch)
+    return len(batches)
+
+
+def _process_begun(services: Services, ids: Sequence[int]) -> StoreReport:
+    """The whole batch in one transaction; if that fails, row by row, to find the one to blame."""
+    try:
+        return _store(services, _classified(services, ids))
+    except Exception as error:  # noqa: BLE001  whatever it is, the other rows must not suffer
+        if len(ids) <= 1:
+            for id in ids:
+                inbox.fail(services.database, id, _told(error))
+            return StoreReport()
+        log.warning("A batch of %d failed (%s); trying each alone.", len(ids), _told(error))
+    report = StoreReport()
+    for id in ids:
+        report += _process_begun(services, [id])
+    return report
+
+
+def _classified(services: Services, ids: Collection[int]) -> list[ClassifiedArticle]:
+    with services.database.read() as conn:
+        rows = inbox.load(conn, ids)
+    return [
+        ClassifiedArticle(
+            article=row.article,
+            classification=services.classifier.classify(row.article),
+            sketch=sketch(row.article.title, row.article.text),
+            origin=row.origin,
+            received_at=row.received_at,
+            inbox_id=row.id,
+        )
+        for row in rows
+    ]
+
+
+def _store(services: Services, batch: Sequence[ClassifiedArticle]) -> StoreReport:
+    now = clock.now()
+    return services.database.retrying(lambda conn: store(conn, batch, now))
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no word'}"

@@ -1,0 +1,82 @@
+"""The Celery tasks: each fetches its services, calls one function, and returns.
+
+Importing this module reads the environment: only workers do. Others send tasks by name.
+"""
+
+import logging
+import signal
+from datetime import datetime, timedelta
+from functools import cache
+
+from celery import signals
+
+from worker import clock, crawling, delivery, evaluation, ingest
+from worker.app import build_app
+from worker.bootstrap import Services, build
+from worker.log import configure
+from worker.settings import read_settings
+
+app = build_app(read_settings())
+log = logging.getLogger(__name__)
+
+
+@cache
+def services() -> Services:
+    """The services of this process; children inherit what their parent loaded before the fork."""
+    return build(read_settings(), app)
+
+
+@app.task(name="dyadwatch.ingest")  # type: ignore[untyped-decorator]  # Celery has no types
+def ingest_batch(ids: list[int]) -> None:
+    """Classify and store these inbox rows."""
+    ingest.process(services(), ids)
+
+
+@app.task(name="dyadwatch.crawl")  # type: ignore[untyped-decorator]
+def crawl(sources: list[str], hosts: list[str], budget: float, leased_until: str) -> None:
+    """Crawl these sources, and pages of these hosts, which are leased to us."""
+    order = crawling.CrawlOrder(tuple(sources), tuple(hosts), timedelta(seconds=budget))
+    crawling.carry_out(services(), order, datetime.fromisoformat(leased_until))
+
+
+@app.task(name="dyadwatch.schedule")  # type: ignore[untyped-decorator]
+def schedule(pace: crawling.Pace) -> None:
+    """Send out the crawls of this pace that are due."""
+    crawling.schedule(services(), pace, clock.now())
+
+
+@app.task(name="dyadwatch.evaluate")  # type: ignore[untyped-decorator]
+def evaluate() -> None:
+    """Let every rule look, and deliver what it had to say."""
+    if evaluation.evaluate(services(), clock.now()):
+        delivery.deliver(services(), clock.now())
+
+
+@app.task(name="dyadwatch.deliver")  # type: ignore[untyped-decorator]
+def deliver() -> None:
+    """Send what is due in the outbox."""
+    delivery.deliver(services(), clock.now())
+
+
+@app.task(name="dyadwatch.reconcile")  # type: ignore[untyped-decorator]
+def reconcile() -> None:
+    """Enqueue again what is pending and forgotten."""
+    ingest.reconcile(services(), clock.now())
+
+
+@signals.setup_logging.connect  # type: ignore[untyped-decorator]
+def _log(**_: object) -> None:
+    configure()
+
+
+@signals.worker_init.connect  # type: ignore[untyped-decorator]
+def _load_before_the_fork(**_: object) -> None:
+    """The lexicon's tables are built once and shared by all children, page by page."""
+    services()
+
+
+@signals.worker_process_init.connect  # type: ignore[untyped-decorator]
+def _fresh_connections(**_: object) -> None:
+    services().database.dispose()
+    # Ctrl-C is the supervisor's business; a child that dies of it would lose its task.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
