@@ -18,7 +18,7 @@ demo: .venv/.ready  ## replay a crisis of our own writing against local servers
 	$(BIN)/dyadwatch demo
 
 test: .venv/.ready-dev  ## set up everything and run the tests
-	$(BIN)/python -m pytest -m 'not benchmark'
+	$(BIN)/python -m pytest -m 'not benchmark' --numprocesses auto --dist loadgroup
 
 check: .venv/.ready-dev  ## lint, types, the import contract
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

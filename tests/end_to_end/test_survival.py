@@ -36,6 +36,8 @@ def workers_of(home: Path) -> list[psutil.Process]:
     return [p for p in processes_of(home) if "worker.processes" in p.cmdline()]
 
 
+# One broker serves all stacks of its kind: these tests never run beside each other.
+@pytest.mark.xdist_group("brokers")
 def test_a_killed_worker_loses_and_doubles_nothing(installation: Dyadwatch, stack: Stack) -> None:
     installation.environ = stack.environ
     service = installation.start("run")

@@ -34,7 +34,8 @@ class Rival:
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            # Named, because PYTHONSAFEPATH keeps a script's own directory off the path.
+            env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(RIVAL.parent)])},
         )
 
     def tell(self, duty: str, db: Database, number: int) -> None:
