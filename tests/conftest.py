@@ -47,6 +47,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'dyadwatch.db'}"
         return
+    if request.param not in BACKENDS:
+        pytest.skip(f"no PostgreSQL: {WHY_NO_POSTGRES}")
     schema = f"test_{uuid.uuid4().hex[:12]}"
     engine = create_engine(POSTGRES_URL, isolation_level="AUTOCOMMIT")
     with engine.connect() as conn:

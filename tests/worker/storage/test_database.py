@@ -122,9 +122,8 @@ def test_a_schema_from_the_future_is_refused_in_words(database: Database) -> Non
         database.upgrade()
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_work_goes_on_when_the_server_was_restarted(database: Database) -> None:
-    if database.dialect != "postgresql":
-        pytest.skip("SQLite has no server")
     calls = []
 
     def work(conn: Connection) -> None:
