@@ -10,7 +10,7 @@ from functools import cache
 
 from celery import signals
 
-from worker import clock, crawling, delivery, evaluation, ingest
+from worker import clock, crawling, delivery, evaluation, heartbeat, ingest
 from worker.app import build_app
 from worker.bootstrap import Services, build
 from worker.log import configure
@@ -47,9 +47,10 @@ def schedule(pace: crawling.Pace) -> None:
 
 @app.task(name="dyadwatch.evaluate")  # type: ignore[untyped-decorator]
 def evaluate() -> None:
-    """Let every rule look, and deliver what it had to say."""
+    """Let every rule look, deliver what they had to say, and tell the dead-man's switch."""
     if evaluation.evaluate(services(), clock.now()):
         delivery.deliver(services(), clock.now())
+    heartbeat.beat(services().settings.heartbeat_url)
 
 
 @app.task(name="dyadwatch.deliver")  # type: ignore[untyped-decorator]
