@@ -4,6 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONSAFEPATH := 1
+# As pip does: trust what this machine trusts, a company's proxy included.
+export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check bench lock clean
