@@ -57,9 +57,9 @@ def crawl(
 ) -> CrawlReport:
     """Polls every source once, puts what is new, and reads pages until the budget is spent.
 
-    Sink and memory are called from one thread, which is not the caller's. Every source ends in one
-    `memory.polled`. Raises what sink or memory raised, and RuntimeError where a Twisted reactor
-    is already installed in this process; nothing that a server does raises.
+    Sink and memory are called from one thread, which is not the caller's. Every source whose turn
+    came ends in one `memory.polled`. Raises what sink or memory raised, and RuntimeError where a
+    Twisted reactor is already installed in this process; nothing that a server does raises.
     """
     if "twisted.internet.reactor" in sys.modules:
         raise RuntimeError(
@@ -85,19 +85,16 @@ async def _crawled(order: CrawlOrder) -> None:
             await crawler.crawl_async(order=order)
     except TimeoutError:
         logging.getLogger(__name__).error("the crawl did not end by itself after %s s", limit)
-    if order.broken_by is None:
-        await _settle(order)
-
-
-async def _settle(order: CrawlOrder) -> None:
-    """Gives an outcome to the sources whose turn never came."""
     for source in order.sources:
         if source.id not in order.outcomes:
-            moment = order.now()
-            sentence = "the crawl's time was up before it was this source's turn"
-            outcome = PollOutcome(source.id, moment, moment, None, error=sentence)
-            order.outcomes[source.id] = outcome
-            await order.desk.polled(outcome)
+            order.outcomes[source.id] = _not_begun(source, order.now())
+
+
+def _not_begun(source: Source, moment: datetime) -> PollOutcome:
+    """The outcome of a source whose turn never came. The memory does not hear of it: the source
+    has not failed, and is still due."""
+    sentence = "the crawl's time was up before it was this source's turn"
+    return PollOutcome(source.id, moment, moment, None, error=sentence)
 
 
 def _run(crawling: Coroutine[None, None, None]) -> None:

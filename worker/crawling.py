@@ -80,9 +80,11 @@ def brisk_hosts(sources: Iterable[Source]) -> frozenset[str]:
 
 def carry_out(services: Services, order: CrawlOrder, leased_until: datetime) -> CrawlReport:
     """Crawl, in this process, and give the hosts back; whoever calls this holds their leases."""
+    known = {source.id: source for source in services.profile.sources}
     try:
         return crawl(
-            sources=[s for s in services.profile.sources if s.id in order.sources],
+            # In the order given: who has waited longest comes first.
+            sources=[known[id] for id in order.sources if id in known],
             pages=_pages(services, order.hosts),
             sink=InboxSink(services, "crawl"),
             memory=feed_memory.SqlFeedMemory(services.database, clock.now),
