@@ -236,7 +236,7 @@ def test_what_the_time_budget_leaves_over_stays_a_task(publisher, store, run, so
     assert report.pages_left == 20 - report.pages_read == 20 - len(store.pages)
 
 
-def test_a_source_whose_turn_never_came_has_an_outcome_and_is_still_due(publisher, store, run, source):
+def test_a_source_whose_turn_never_came_is_still_due(publisher, store, run, source):
     publisher.feed("/one", entry(1))
     publisher.feed("/two", entry(2))
     report = run(
