@@ -27,7 +27,6 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -79,7 +78,7 @@ def signals_since(
     for rule in rules:
         starts.append(now - rule.window - rule.lookback)
         if KINDS[rule.kind].learns:
-            memory = _remember(stored.get(series_id(rule)), origin)
+            memory = _remember(stored.get(series_id(rule)), rule, origin, now)
             starts.append((memory.checkpoint if memory else origin) - rule.lookback)
     return min(starts) - timedelta(days=1)  # windows begin at starts of buckets
 
@@ -138,16 +137,14 @@ class _Series:
     ) -> _Series:
         """From storage as far as that still holds, else from the origin."""
         start = floor(exposure.origin, view.step)
-        boundary = max(floor(view.now - LATENESS, view.step), start)
+        boundary = _boundary(rule, exposure.origin, view.now)
         newborn = Baseline(rule.bucket, start, shares=True)
         series = cls(
             view, rule.bucket, boundary, start, newborn, start, newborn.state(), True, exposure
         )
-        memory = _remember(stored, exposure.origin)
-        if stored is not None and memory is not None and stored.through <= boundary:
-            # Of another version of the arithmetic: rebuilding is always right.
-            with suppress(ValueError):
-                series._recall(memory, stored.through)
+        memory = _remember(stored, rule, exposure.origin, view.now)
+        if stored is not None and memory is not None:
+            series._recall(memory, stored.through)
         return series
 
     def _recall(self, memory: _Memory, through: datetime) -> None:
@@ -182,9 +179,16 @@ class _Series:
         return Settled(self.boundary, json.dumps(state))
 
 
-def _remember(stored: Stored | None, origin: datetime) -> _Memory | None:
-    """What storage kept, unless it cannot be read or no longer holds."""
-    if stored is None:
+def _boundary(rule: Rule, origin: datetime, now: datetime) -> datetime:
+    """The start of the first bucket that is not settled."""
+    step = bucket_step(rule.bucket)
+    return max(floor(now - LATENESS, step), floor(origin, step))
+
+
+def _remember(stored: Stored | None, rule: Rule, origin: datetime, now: datetime) -> _Memory | None:
+    """What storage kept, unless it cannot be read or no longer holds: then the series is built
+    anew, which needs signals from `origin` on, so `signals_since` must have asked the same."""
+    if stored is None or stored.through > _boundary(rule, origin, now):
         return None
     try:
         state = json.loads(stored.state)
@@ -195,6 +199,9 @@ def _remember(stored: Stored | None, origin: datetime) -> _Memory | None:
             late=state["late"],
             digest=state["digest"],
         )
+        # Of another version of the arithmetic: a ValueError.
+        for text in (memory.early, memory.late):
+            Baseline.from_state(text)
     except (ValueError, KeyError, TypeError):
         return None
     dirty = stored.dirty_from is not None and stored.dirty_from < memory.checkpoint

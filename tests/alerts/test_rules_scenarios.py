@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -388,3 +389,29 @@ def test_a_state_that_cannot_be_read_is_rebuilt() -> None:
     for broken in ("", "{}", '{"origin": 1}', "nonsense"):
         stored = {series_id(rule): Settled(now - DAY, broken)}
         fired(world.look(rule, now, stored))
+
+
+# -- what is stored may be unusable: the answer is then built anew, from all of the past ----
+
+
+def settled_at(world: World, now: datetime, stored: Mapping[str, Settled]) -> dict[str, Settled]:
+    """What one evaluation stores, given no more signals than it asks for."""
+    rule = spike()
+    since = signals_since([rule], stored, world.origin, now)
+    table = SignalTable([s for s in world.signals if since <= s.at <= now])
+    return prepare([rule], table, world.shares, world.origin, stored, now).settled
+
+
+def test_a_clock_that_was_set_back_does_not_forget_the_past() -> None:
+    world = World().quiet(BURST, 6.0)
+    later = settled_at(world, BURST + HOUR, {})
+    assert settled_at(world, BURST, later) == settled_at(world, BURST, {})
+
+
+def test_a_baseline_of_another_format_is_built_anew_from_all_of_the_past() -> None:
+    world = World().quiet(BURST, 6.0)
+    ((name, kept),) = settled_at(world, BURST, {}).items()
+    state = json.loads(kept.state)
+    other = {**state, "early": "AgA" + state["early"][3:], "late": "AgA" + state["late"][3:]}
+    stored = {name: Settled(kept.through, json.dumps(other))}
+    assert settled_at(world, BURST, stored) == {name: kept}
