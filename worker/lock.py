@@ -58,7 +58,7 @@ def held_for(home: Path) -> str | None:
         if _taken(file):
             return None
         file.seek(0)
-        return file.read().partition(" ")[0] or "another command"
+        return file.read().rpartition(" ")[0] or "another command"
 
 
 def _taken(file: TextIO) -> bool:
@@ -72,5 +72,6 @@ def _taken(file: TextIO) -> bool:
 
 def _holder(file: TextIO) -> str:
     file.seek(0)
-    purpose, _, pid = file.read().partition(" ")
-    return f"'dyadwatch {purpose}' (process {pid})" if pid else "another process"
+    # A purpose may have more than one word: `run --once` is not `run`.
+    purpose, _, pid = file.read().rpartition(" ")
+    return f"'dyadwatch {purpose}' (process {pid})" if purpose else "another process"
