@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -57,15 +58,16 @@ class EmbeddedBroker:
 
     def start(self) -> None:
         """Start the server, or take over the one that still runs; returns when it answers."""
-        if self.answers():
-            return
         self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if self.socket.parent.stat().st_uid != os.getuid():
+        # First of all: a server in somebody else's directory is not ours, though it answers.
+        if self.socket.parent.lstat().st_uid != os.getuid():
             raise BrokerUnavailable(
                 f"{self.socket.parent} belongs to another user: remove it, or choose a shorter "
                 "DYADWATCH_HOME, so that the broker's socket fits into it."
             )
+        if self.answers():
+            return
         failures = []
         for binary in _binaries():
             failure = self._try(binary)
@@ -77,6 +79,13 @@ class EmbeddedBroker:
             "or set DYADWATCH_BROKER_URL to a broker of yours."
             + (f" ({'; '.join(failures)})" if failures else "")
         )
+
+    def check(self) -> bool:
+        """Start the server again if it has died, and say whether it had."""
+        if self._alive():
+            return False
+        self.start()
+        return True
 
     def stop(self) -> None:
         """End the server; what is queued stays in its file. Does nothing when none runs."""
@@ -91,7 +100,11 @@ class EmbeddedBroker:
         self._process = None
 
     def _alive(self) -> bool:
-        return self.answers() if self._process is None else self._process.poll() is None
+        if self._process is not None:
+            return self._process.poll() is None
+        # One that was taken over: it is connected to even while it is too busy to answer.
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(str(self.socket)) == 0
 
     def _client(self) -> redis.Redis:
         return redis.Redis(
@@ -129,10 +142,10 @@ class EmbeddedBroker:
         return _last_line(log) or "it does not start"
 
 
-def _arguments(directory: Path, socket: Path, log: Path) -> Iterator[str]:
+def _arguments(directory: Path, listen_on: Path, log: Path) -> Iterator[str]:
     settings = {
         "port": "0",
-        "unixsocket": str(socket),
+        "unixsocket": str(listen_on),
         "unixsocketperm": "700",
         "dir": str(directory),
         "appendonly": "yes",

@@ -38,10 +38,10 @@ def serve(settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
-    with _started(settings, "run", NAMES, stop.is_set) as supervisor:
+    with _started(settings, "run", NAMES, stop.is_set) as keep_alive:
         ready()
         while not stop.wait(_WATCH_SECONDS):
-            supervisor.check()
+            keep_alive()
         say("Stopping.")
 
 
@@ -54,8 +54,8 @@ def workers(settings: Settings, purpose: str, names: Sequence[str]) -> Iterator[
     if _served_already(settings):
         yield lambda: None
         return
-    with _started(settings, purpose, names, lambda: False) as supervisor:
-        yield supervisor.check
+    with _started(settings, purpose, names, lambda: False) as keep_alive:
+        yield keep_alive
 
 
 def environment(settings: Settings) -> Mapping[str, str]:
@@ -74,7 +74,8 @@ def environment(settings: Settings) -> Mapping[str, str]:
 @contextmanager
 def _started(
     settings: Settings, purpose: str, names: Sequence[str], give_up: Callable[[], bool]
-) -> Iterator[Supervisor]:
+) -> Iterator[Callable[[], None]]:
+    """Yields a function to call while waiting: it starts again what has died."""
     told: set[str] = set()
 
     def wait_for(holder: str) -> bool:
@@ -88,21 +89,33 @@ def _started(
 
     with ExitStack() as stack:
         stack.enter_context(hold(settings.home, purpose, wait_for))
-        stack.enter_context(_broker(settings))
+        check_broker = stack.enter_context(_broker(settings))
         Database(settings.database_url).upgrade()
-        yield stack.enter_context(Supervisor(names, environment(settings), say))
+        supervisor = stack.enter_context(Supervisor(names, environment(settings), say))
+
+        def keep_alive() -> None:
+            check_broker()
+            supervisor.check()
+
+        yield keep_alive
 
 
 @contextmanager
-def _broker(settings: Settings) -> Iterator[None]:
+def _broker(settings: Settings) -> Iterator[Callable[[], None]]:
+    """Yields a function that starts the embedded broker again if it has died."""
     if settings.broker_url is not None:
         _reach(settings)
-        yield
+        yield lambda: None
         return
     broker = EmbeddedBroker(settings.home)
+
+    def check() -> None:
+        if broker.check():
+            say("The broker ended; it was started again.")
+
     broker.start()
     try:
-        yield
+        yield check
     finally:
         broker.stop()
 

@@ -4,13 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import redis
 
-from worker.broker import EmbeddedBroker
+from worker.broker import BrokerUnavailable, EmbeddedBroker
 
 
 @pytest.fixture
@@ -67,4 +68,42 @@ def test_a_long_home_gets_a_short_socket(tmp_path: Path) -> None:
         assert broker.answers()
         assert len(str(broker.socket)) <= 100
     finally:
+        broker.stop()
+
+
+def test_one_that_died_is_started_again_with_what_was_queued(broker: EmbeddedBroker) -> None:
+    broker.start()
+    client(broker).rpush("queue", "task")
+    time.sleep(1.2)  # its file is written through once a second
+    assert broker.check() is False
+    os.kill(client(broker).info()["process_id"], signal.SIGKILL)
+    time.sleep(0.2)
+    assert broker.check() is True
+    assert client(broker).lrange("queue", 0, -1) == ["task"]
+
+
+def test_one_that_was_taken_over_is_watched_too(broker: EmbeddedBroker) -> None:
+    broker.start()
+    heir = EmbeddedBroker(broker.directory.parent)
+    heir.start()
+    assert heir.check() is False
+    os.kill(client(broker).info()["process_id"], signal.SIGKILL)
+    time.sleep(0.2)
+    assert heir.check() is True
+    assert heir.answers()
+    heir.stop()
+
+
+def test_a_server_in_the_directory_of_somebody_else_is_not_taken_over(tmp_path: Path) -> None:
+    broker = EmbeddedBroker(tmp_path / ("y" * 120))
+    broker.start()
+    try:
+        try:
+            os.lchown(broker.socket.parent, 12345, -1)
+        except PermissionError:
+            pytest.skip("only root can give a directory away")
+        with pytest.raises(BrokerUnavailable, match="belongs to another user"):
+            EmbeddedBroker(tmp_path / ("y" * 120)).start()
+    finally:
+        os.lchown(broker.socket.parent, os.getuid(), -1)
         broker.stop()
