@@ -5,9 +5,9 @@ a crash before its end has decided nothing, one after it loses nothing.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -22,6 +22,7 @@ from worker.bootstrap import Services
 from worker.profile.model import Profile
 from worker.storage import coverage, episodes, evaluations, outbox, series, signals
 from worker.storage.series import Rollup, SeriesState
+from worker.storage.statements import one_at_a_time
 
 log = logging.getLogger(__name__)
 
@@ -34,18 +35,27 @@ class Look:
     outcomes: Mapping[str, Finding | Held]
     prepared: Prepared
     signals: SignalTable
-    origin: datetime
-    stored: Mapping[str, SeriesState]
+    rollups: Mapping[str, Sequence[Rollup]]
     late_seen: int
 
 
 def evaluate(services: Services, now: datetime) -> int:
-    """Evaluate every rule as of `now`; returns how many messages were put into the outbox."""
+    """Evaluate every rule as of `now`; returns how many messages were put into the outbox.
+
+    A look that a later one has overtaken decides nothing: the later one saw all that it saw.
+    """
     look = _look(services, now)
     told = services.database.retrying(lambda conn: _conclude(conn, services.profile, look))
     if told:
         log.warning("%d messages are on their way.", told)
     return told
+
+
+def looked_since(services: Services, moment: datetime) -> bool:
+    """Whether the rules have looked at what was stored by `moment`."""
+    with services.database.read() as conn:
+        newest = evaluations.newest(conn)
+    return newest is not None and newest >= moment
 
 
 def _look(services: Services, now: datetime) -> Look:
@@ -60,11 +70,16 @@ def _look(services: Services, now: datetime) -> Look:
         shares = coverage.coverage(conn, max(origin, since), now, polled)
     prepared = prepare(rules, table, shares, origin, stored, now)
     outcomes = {rule.id: evaluate_rule(rule, prepared.views[rule.id], now) for rule in rules}
-    return Look(now, outcomes, prepared, table, origin, stored, late_seen)
+    rollups = _rollups(rules, prepared, table, origin, stored)
+    return Look(now, outcomes, prepared, table, rollups, late_seen)
 
 
 def _conclude(conn: Connection, profile: Profile, look: Look) -> int:
     """Write what follows from a look, and return how many messages it put into the outbox."""
+    one_at_a_time(conn, "evaluate")
+    newest = evaluations.newest(conn)
+    if newest is not None and newest >= look.now:
+        return 0
     rules = profile.rules
     series.forget_series(conn, {series_id(rule) for rule in rules})
     series.save_series(
@@ -74,8 +89,9 @@ def _conclude(conn: Connection, profile: Profile, look: Look) -> int:
             for name, settled in look.prepared.settled.items()
         },
     )
-    _save_rollups(conn, profile, look)
-    known = episodes.current(conn)
+    for name, rows in look.rollups.items():
+        series.save_rollups(conn, name, rows)
+    known = _of_rules(conn, rules, look.now)
     opened = [
         episode for rule in rules if (episode := _advanced(conn, rule, known, look)) is not None
     ]
@@ -91,19 +107,44 @@ def _conclude(conn: Connection, profile: Profile, look: Look) -> int:
     return sum(_add(conn, decision, look.now) for decision in decisions)
 
 
-def _save_rollups(conn: Connection, profile: Profile, look: Look) -> None:
-    """Keep the three numbers of every bucket that has settled since the last look, by series."""
-    for rule in profile.rules:
+def _rollups(
+    rules: Sequence[Rule],
+    prepared: Prepared,
+    table: SignalTable,
+    origin: datetime,
+    stored: Mapping[str, SeriesState],
+) -> dict[str, list[Rollup]]:
+    """The three numbers of every bucket that has settled or changed since the last look, by series.
+
+    Counted from the earliest change on, never from the origin again: that would grow with time.
+    """
+    found: dict[str, list[Rollup]] = {}
+    for rule in rules:
         name = series_id(rule)
-        settled = look.prepared.settled.get(name)
-        if settled is None:
+        settled, before = prepared.settled.get(name), stored.get(name)
+        if settled is None or name in found:
             continue
-        before = look.stored.get(name)
-        since = before.through if before and not before.dirty_from else look.origin
-        step = look.prepared.views[rule.id].step
-        counts = count(look.signals, rule.where, step, floor(since, step), settled.through)
-        rows = [Rollup(c.bucket, c.stories, c.newsrooms, c.articles) for c in counts if c.articles]
-        series.save_rollups(conn, name, rows)
+        step = prepared.views[rule.id].step
+        since = max(before.dirty_from or before.through, origin) if before else origin
+        counts = count(table, rule.where, step, floor(since, step), settled.through)
+        found[name] = [
+            Rollup(c.bucket, c.stories, c.newsrooms, c.articles) for c in counts if c.articles
+        ]
+    return found
+
+
+def _of_rules(conn: Connection, rules: Sequence[Rule], now: datetime) -> dict[str, Episode]:
+    """The newest episode of each rule. One whose rule has left the profile is resolved: nothing
+    would ever end it, and its route would repeat it for ever."""
+    known = episodes.current(conn)
+    for gone in known.keys() - {rule.id for rule in rules}:
+        episode = known.pop(gone)
+        unwatched = Held(gone, "rule_removed", "The profile has no such rule any more.")
+        transition = advance(episode, unwatched, now, quiet=timedelta(0))
+        if transition.change == "resolved" and transition.episode is not None:
+            episodes.save(conn, transition.episode, episode.version)
+            log.warning("Episode %s: resolved, its rule is gone.", episode.id)
+    return known
 
 
 def _advanced(
@@ -126,7 +167,9 @@ def _advanced(
     if episodes.save(conn, episode, expected) != "saved":
         return None
     known[rule.id] = episode
-    log.warning("Episode %s: %s (%s).", episode.id, transition.change, transition.reason)
+    # An open episode is updated by every look: that is no news.
+    level = logging.INFO if transition.change == "updated" else logging.WARNING
+    log.log(level, "Episode %s: %s (%s).", episode.id, transition.change, transition.reason)
     return episode if is_new else None
 
 

@@ -66,7 +66,8 @@ def process(services: Services, ids: Collection[int]) -> StoreReport:
     report = _process_begun(services, attempt.begun)
     if report.firing:
         # Whoever is to be woken is not kept waiting for the next tick.
-        send(services, "dyadwatch.evaluate", expires=_OVERTAKEN_SECONDS)
+        asked = clock.now().isoformat()
+        send(services, "dyadwatch.evaluate", [asked], expires=_OVERTAKEN_SECONDS)
     return report
 
 

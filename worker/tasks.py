@@ -46,8 +46,14 @@ def schedule(pace: crawling.Pace) -> None:
 
 
 @app.task(name="dyadwatch.evaluate")  # type: ignore[untyped-decorator]
-def evaluate() -> None:
-    """Let every rule look, deliver what they had to say, and tell the dead-man's switch."""
+def evaluate(asked: str | None = None) -> None:
+    """Let every rule look, deliver what they had to say, and tell the dead-man's switch.
+
+    A hundred batches of a burst ask a hundred times: where the rules have looked since this one was
+    `asked` (ISO 8601), they have seen its signals.
+    """
+    if asked and evaluation.looked_since(services(), datetime.fromisoformat(asked)):
+        return
     if evaluation.evaluate(services(), clock.now()):
         delivery.deliver(services(), clock.now())
     heartbeat.beat(services().settings.heartbeat_url)

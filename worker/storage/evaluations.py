@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from alerts.finding import Finding, Held
 from worker.storage.codec import encode
@@ -47,6 +47,12 @@ def record_evaluation(
         where=table.c.tick < new.tick,
     ).returning(table.c.rule)
     return "recorded" if conn.execute(guarded).first() else "evaluated_already"
+
+
+def newest(conn: Connection) -> datetime | None:
+    """The tick of the latest evaluation, None before the first."""
+    latest: datetime | None = conn.execute(select(func.max(table.c.tick))).scalar_one()
+    return latest
 
 
 def last_evaluations(conn: Connection) -> dict[str, LastEvaluation]:

@@ -63,9 +63,13 @@ def save_series(conn: Connection, states: dict[str, SeriesState]) -> None:
 
 
 def _forget_late(conn: Connection) -> None:
-    """Drop what every series has read, save the last: its number must not be given out again."""
+    """Drop what every series has read, save the last: its number must not be given out again.
+
+    Where there is no series, nobody will ask: each begins with what is there then.
+    """
     read = select(func.min(series_states.c.late_seen)).scalar_subquery()
-    conn.execute(delete(late_signals).where(late_signals.c.id < read))
+    last = select(func.max(late_signals.c.id)).scalar_subquery()
+    conn.execute(delete(late_signals).where(late_signals.c.id < func.coalesce(read, last)))
 
 
 def note_late(conn: Connection, at: datetime) -> None:
@@ -76,9 +80,10 @@ def note_late(conn: Connection, at: datetime) -> None:
 
 def forget_series(conn: Connection, keep: Collection[str]) -> None:
     """Drop the states and rollups of series that no rule asks for any more."""
-    for table in (series_states, rollups):
-        known = conn.execute(select(table.c.series).distinct()).scalars()
-        for some in chunks(sorted(set(known) - set(keep))):
+    # Rollups are saved with a state, always: to look for their names would be to read them all.
+    known = conn.execute(select(series_states.c.series)).scalars()
+    for some in chunks(sorted(set(known) - set(keep))):
+        for table in (rollups, series_states):
             conn.execute(delete(table).where(table.c.series.in_(some)))
 
 

@@ -1,0 +1,133 @@
+"""Evaluations over a real database: what is told, and what two of them at once do to each other."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from harness.services import Catcher, services
+from sqlalchemy import func, select
+from storage_samples import NOW, article, classified
+
+from alerts.pipeline import Route
+from alerts.rules import Rule, parse_where, series_id
+from worker import evaluation
+from worker.bootstrap import Services
+from worker.storage import coverage, episodes, outbox, series
+from worker.storage.articles import store
+from worker.storage.database import Database
+from worker.storage.series import Rollup
+from worker.storage.tables import late_signals
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+RAIDS = parse_where({"category": "detention_or_raid"})
+TWO_RAIDS = Rule("raids", "threshold", RAIDS, 6 * HOUR, at_least=2)
+SPIKE = Rule("unusual", "spike", RAIDS, 2 * HOUR, false_alarms_per_year=12.0)
+LOUD = Route(("mail",), repeat_every=HOUR)
+WORDS = ("border guards", "a court", "two editors", "the embassy", "a customs post")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def watching(database: Database, home: Path, rules: Sequence[Rule]) -> Services:
+    return services(database, home, rules=rules, routes=[LOUD], channels={"mail": Catcher("mail")})
+
+
+def report(
+    db: Database, number: int, at: datetime, newsroom: str, received: datetime | None = None
+) -> None:
+    """One raid of its own, in words of its own, reported by one newsroom."""
+    words = f"{WORDS[number % len(WORDS)]} case {number}. " * 12
+    made = article(
+        number, newsroom=newsroom, title=f"Raid {number}", text=words, published=at, fetched=at
+    )
+    seen = received or at
+    db.retrying(lambda conn: store(conn, [classified(made, received_at=seen)], seen))
+
+
+def two_raids(db: Database) -> None:
+    report(db, 1, NOW - 2 * MINUTE, "apa")
+    report(db, 2, NOW - MINUTE, "tass")
+
+
+def keys(db: Database) -> list[str]:
+    with db.read() as conn:
+        return sorted(row.key for row in outbox.listing(conn))
+
+
+def test_a_rule_that_fires_is_told_once_however_often_it_is_evaluated(
+    database: Database, home: Path
+) -> None:
+    works = watching(database, home, [TWO_RAIDS])
+    two_raids(database)
+    assert evaluation.evaluate(works, NOW) == 1
+    assert evaluation.evaluate(works, NOW) == 0
+    assert evaluation.evaluate(works, NOW + MINUTE) == 0
+    assert keys(database) == ["raids-20250628T1200:opened:mail"]
+
+
+def test_a_look_that_a_later_one_has_overtaken_changes_nothing(
+    database: Database, home: Path
+) -> None:
+    works = watching(database, home, [TWO_RAIDS, SPIKE])
+    two_raids(database)
+    evaluation.evaluate(works, NOW + 20 * MINUTE)
+    with database.read() as conn:
+        states = series.load_series(conn, [series_id(SPIKE)])
+        known = episodes.current(conn)
+    assert evaluation.evaluate(works, NOW) == 0
+    with database.read() as conn:
+        assert series.load_series(conn, [series_id(SPIKE)]) == states
+        assert episodes.current(conn) == known
+
+
+def test_whoever_asks_for_a_look_is_told_whether_one_was_taken_since(
+    database: Database, home: Path
+) -> None:
+    works = watching(database, home, [TWO_RAIDS])
+    assert not evaluation.looked_since(works, NOW)
+    evaluation.evaluate(works, NOW)
+    assert evaluation.looked_since(works, NOW)
+    assert not evaluation.looked_since(works, NOW + timedelta(seconds=1))
+
+
+def test_an_episode_whose_rule_has_left_the_profile_is_resolved_and_not_repeated(
+    database: Database, home: Path
+) -> None:
+    two_raids(database)
+    evaluation.evaluate(watching(database, home, [TWO_RAIDS]), NOW)
+    without = watching(database, home, [SPIKE])
+    assert evaluation.evaluate(without, NOW + 90 * MINUTE) == 0
+    with database.read() as conn:
+        assert episodes.current(conn)["raids"].state == "resolved"
+    assert keys(database) == ["raids-20250628T1200:opened:mail"]
+
+
+def test_a_late_article_counts_anew_from_its_time_on_and_not_from_the_beginning(
+    database: Database, home: Path
+) -> None:
+    works, name = watching(database, home, [SPIKE]), series_id(SPIKE)
+    database.retrying(lambda conn: coverage.note_poll(conn, "apa-az", NOW - 10 * DAY, ok=True))
+    report(database, 1, NOW - 9 * DAY, "apa")
+    evaluation.evaluate(works, NOW)
+    mark = Rollup(NOW - 9 * DAY, 7, 7, 7)  # whoever counted this bucket again would find one
+    database.retrying(lambda conn: series.save_rollups(conn, name, [mark]))
+    report(database, 2, NOW - 2 * DAY, "tass", received=NOW + MINUTE)
+    evaluation.evaluate(works, NOW + HOUR)
+    with database.read() as conn:
+        kept = series.load_rollups(conn, name, NOW - 10 * DAY, NOW)
+    assert kept == [mark, Rollup(NOW - 2 * DAY, 1, 1, 1)]
+
+
+def test_where_no_rule_learns_the_log_of_late_signals_stays_short_too(
+    database: Database, home: Path
+) -> None:
+    works = watching(database, home, [TWO_RAIDS])
+    for number in range(5):
+        report(database, number, NOW - 3 * DAY, "apa", received=NOW)
+        evaluation.evaluate(works, NOW + number * MINUTE)
+    with database.read() as conn:
+        assert conn.execute(select(func.count()).select_from(late_signals)).scalar() == 1
