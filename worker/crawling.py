@@ -59,9 +59,13 @@ def schedule(services: Services, pace: Pace, now: datetime) -> int:
 def plan(
     pace: Pace, due: Sequence[Source], hosts_with_pages: Collection[str], brisk: Collection[str]
 ) -> list[CrawlOrder]:
-    """Divide what is due at this pace among crawls, each host in one of them (pure)."""
-    hosts = {authority(source.url) for source in due} | set(hosts_with_pages)
-    chosen = sorted(host for host in hosts if (host in brisk) == (pace == "brisk"))
+    """Divide what is due at this pace among crawls, each host in one of them (pure).
+
+    `due` comes the longest overdue first, and so do the hosts: what no crawl had time for is at the
+    head of the next one. Hosts that only have pages to be read come last.
+    """
+    hosts = dict.fromkeys((*(authority(source.url) for source in due), *sorted(hosts_with_pages)))
+    chosen = [host for host in hosts if (host in brisk) == (pace == "brisk")]
     groups = [chosen[i : i + HOSTS_A_CRAWL] for i in range(0, len(chosen), HOSTS_A_CRAWL)]
     return [
         CrawlOrder(

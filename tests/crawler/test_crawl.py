@@ -243,8 +243,8 @@ def test_a_source_whose_turn_never_came_is_still_due(publisher, store, run, sour
         source(publisher.url + "/one", "one"),
         source(publisher.url + "/two", "two"),
         allow=[publisher],
-        delay=1.5,
-        budget=0.5,
+        delay=3.0,
+        budget=1.5,
     )
     assert report.outcomes[0].error is None
     assert "time was up" in report.outcomes[1].error
