@@ -12,6 +12,7 @@ from worker import clock
 from worker.bootstrap import Services
 from worker.storage import inbox
 from worker.storage.articles import ClassifiedArticle, StoreReport, store
+from worker.storage.database import DatabaseError
 from worker.stories.sketch import sketch
 from worker.timing import Origin
 
@@ -83,6 +84,10 @@ def _process_begun(services: Services, ids: Sequence[int]) -> StoreReport:
     """The whole batch in one transaction; if that fails, row by row, to find the one to blame."""
     try:
         return _store(services, _classified(services, ids))
+    except DatabaseError:
+        # Nobody in the batch is to blame: it stays pending as it was, for the reconciler.
+        inbox.give_back(services.database, ids)
+        raise
     except Exception as error:  # noqa: BLE001  whatever it is, the other rows must not suffer
         if len(ids) <= 1:
             for id in ids:

@@ -170,6 +170,13 @@ def fail(db: Database, id: int, reason: str) -> Literal["pending", "quarantined"
     return db.retrying(note)
 
 
+def give_back(db: Database, ids: Collection[int]) -> None:
+    """Take back an attempt that ended through no fault of these rows."""
+    begun = update(inbox).where(inbox.c.id.in_(sorted(ids)), inbox.c.attempts > 0)
+    taken_back = begun.values(attempts=inbox.c.attempts - 1)
+    db.retrying(lambda conn: conn.execute(taken_back) and None)
+
+
 def done(conn: Connection, ids: Collection[int]) -> None:
     """Forget rows whose article is stored; belongs in the transaction that stores it."""
     for some in chunks(sorted(ids)):
