@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 
+#: What runs the process of a name, which follows, and the descriptor of the pipe.
+PROCESSES = (sys.executable, "-P", "-m", "worker.processes")
 #: A worker's soft shutdown takes up to 6 s; the whole stop must be done within 15 s.
 _STOP_SECONDS = 9.0
 _LONGEST_BACKOFF = 30.0
@@ -28,23 +30,29 @@ class _Child:
 
 @dataclass
 class Supervisor:
-    """Runs `python -m worker.processes NAME` for each name; a context manager that cleans up.
+    """Runs `command NAME DESCRIPTOR` for each name; a context manager that cleans up.
 
     `say` takes sentences for the person who watches. Children get `environ`, a session of their
     own (so that Ctrl-C reaches the supervisor alone), and the reading end of a pipe whose other
-    end dies with the supervisor.
+    end dies with the supervisor. Stopping them takes `patience` seconds at most, and then force.
     """
 
     names: Sequence[str]
     environ: Mapping[str, str]
     say: Callable[[str], None]
+    command: Sequence[str] = PROCESSES
+    patience: float = _STOP_SECONDS
     _children: dict[str, _Child] = field(default_factory=dict)
     _pipe: tuple[int, int] | None = None
 
     def __enter__(self) -> "Supervisor":
         self._pipe = os.pipe()
-        for name in self.names:
-            self._children[name] = _Child(name, self._start(name), time.monotonic())
+        try:
+            for name in self.names:
+                self._children[name] = _Child(name, self._start(name), time.monotonic())
+        except OSError:
+            self.stop()  # `__exit__` is for those who entered
+            raise
         return self
 
     def __exit__(
@@ -78,7 +86,7 @@ class Supervisor:
         for child in self._children.values():
             with contextlib.suppress(ProcessLookupError):
                 child.process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + _STOP_SECONDS
+        deadline = time.monotonic() + self.patience
         for child in self._children.values():
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.process.wait(max(0.0, deadline - time.monotonic()))
@@ -94,7 +102,7 @@ class Supervisor:
         assert self._pipe is not None, "a supervisor is entered before it starts anything"  # noqa: S101
         reading = self._pipe[0]
         return subprocess.Popen(  # noqa: S603  our own interpreter and our own module
-            [sys.executable, "-P", "-m", "worker.processes", name, str(reading)],
+            [*self.command, name, str(reading)],
             stdin=subprocess.DEVNULL,
             env=dict(self.environ),
             pass_fds=(reading,),
