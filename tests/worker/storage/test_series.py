@@ -1,9 +1,10 @@
 """The memory of the rules: states that know when they are out of date, and rollups."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
-from storage_samples import NOW, RELEVANT, article, classified
+from storage_samples import IRRELEVANT, NOW, RELEVANT, article, classified
 
 from worker.storage.articles import store
 from worker.storage.database import Database
@@ -90,6 +91,15 @@ def test_an_article_that_loses_its_signals_is_a_change_too(database: Database) -
     nothing = classified(old, RELEVANT.__class__("en", False, 0.1, "neutral", 0, None, 0.0))
     database.retrying(lambda conn: store(conn, [nothing], NOW))
     assert dirty_from(database, "raids") == NOW - 8 * HOUR
+
+
+def test_a_new_version_of_an_old_article_without_signals_is_no_change(database: Database) -> None:
+    old = article(1, published=NOW - 8 * HOUR, stage="feed")
+    database.retrying(lambda conn: store(conn, [classified(old, IRRELEVANT)], NOW))
+    settle(database, "raids", NOW - 6 * HOUR)
+    page = replace(old, stage="page", text="The whole page.")
+    database.retrying(lambda conn: store(conn, [classified(page, IRRELEVANT)], NOW))
+    assert dirty_from(database, "raids") is None
 
 
 def test_rollups_are_written_over(database: Database) -> None:
