@@ -28,6 +28,8 @@ _TEXT_WEIGHT = 3
 _TITLE_WEIGHT = 2
 #: Longer texts are read to here only; what happened stands at the top.
 MOST_TEXT = 20_000
+#: No headline is longer; what claims to be one is read to here, for the same reason.
+MOST_TITLE = 2_000
 
 
 class Readable(Protocol):
@@ -220,12 +222,13 @@ class Classifier:
 def _given(article: Readable | Mapping[str, Any]) -> _Given:
     if isinstance(article, Mapping):
         return _Given(
-            article.get("title") or "",
+            (article.get("title") or "")[:MOST_TITLE],
             (article.get("text") or "")[:MOST_TEXT],
             article.get("language"),
             bool(article.get("topical")),
         )
-    return _Given(article.title, article.text[:MOST_TEXT], article.language, article.topical)
+    title, text = article.title[:MOST_TITLE], article.text[:MOST_TEXT]
+    return _Given(title, text, article.language, article.topical)
 
 
 def _irrelevant(language: str, found: Relevance) -> Classification:

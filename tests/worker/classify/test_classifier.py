@@ -268,3 +268,8 @@ def test_any_text_is_classified_and_spans_lie_in_it(lexicon, title, text, langua
         assert event.evidence
         for span in event.evidence:
             assert 0 <= span.start < span.end <= len(article[span.field])
+
+
+@pytest.mark.timeout(20)
+def test_an_endless_headline_is_read_as_far_as_headlines_go(classifier):
+    assert told(classifier, "Azerbaijan Russia detain " * 40_000).relevant
