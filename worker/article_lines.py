@@ -58,7 +58,7 @@ def read_articles(
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        record: object = None
+        record: Mapping[str, object] = {}
         try:
             record = _parse(line)
             yield _article(record, sources, now)
@@ -96,18 +96,22 @@ def _parse(line: bytes) -> Mapping[str, object]:
         ) from None
     except RecursionError:
         raise _Unusable("this JSON is nested too deeply; an article is a flat object.") from None
+    except ValueError:
+        # Python refuses to read a number of thousands of digits.
+        raise _Unusable("this holds a number that is too long to read.") from None
     if not isinstance(record, dict):
         raise _Unusable("this is not a JSON object; an article is written as {…}.")
+    return record
+
+
+def _article(record: Mapping[str, object], sources: Mapping[str, Source], now: datetime) -> Article:
     unknown = sorted(set(record) - set(KEYS))
     if unknown:
         raise _Unusable(
             f"unknown key {', '.join(map(repr, unknown))}; known are {', '.join(KEYS)}."
         )
-    return record
-
-
-def _article(record: object, sources: Mapping[str, Source], now: datetime) -> Article:
-    assert isinstance(record, Mapping)  # noqa: S101  `_parse` let nothing else pass
+    if record.get("id") is not None and _identity(record) is None:
+        raise _Unusable(f"id: {record['id']!r} is not a text; write it in quotes.")
     url = _text(record, "url")
     if not url:
         raise _Unusable("url: this key is missing; every article has an address.")
@@ -167,9 +171,11 @@ def _moment(record: Mapping[str, object], key: str) -> datetime | date | None:
         ) from None
 
 
-def _identity(record: object) -> str | None:
-    value = record.get("id") if isinstance(record, Mapping) else None
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+def _identity(record: Mapping[str, object]) -> str | None:
+    value = record.get("id")
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    return _LONE_SURROGATE.sub("\ufffd", str(value))
 
 
 def _only(source: Source | None) -> str | None:

@@ -79,6 +79,9 @@ def test_an_offset_is_turned_to_utc() -> None:
         ('{"url": "https://a.az/x", "title": "t", "published": "yesterday"}', "published"),
         ('{"url": "https://a.az/x", "title": "t", "fetched": "2025-06-28"}', "fetched"),
         ('{"url": "https://a.az/x", "title": "t", "country": "AZE"}', "country"),
+        ('{"id": true, "url": "https://a.az/x", "title": "t"}', "id"),
+        ('{"id": {"a": 1}, "url": "https://a.az/x", "title": "t"}', "id"),
+        ('{"url": "https://a.az/x", "title": ' + "1" * 5_000 + "}", "too long"),
     ],
 )
 def test_a_bad_line_is_one_sentence(line: str, word: str) -> None:
@@ -105,3 +108,15 @@ def test_half_a_surrogate_pair_can_be_written_out_again() -> None:
     article = one('{"url": "https://a.az/x", "title": "a\\ud800b"}')
     assert isinstance(article, Article)
     assert article.title == "a\ufffdb"
+
+
+def test_an_id_can_be_written_out_again() -> None:
+    article = one('{"id": "a\\udc00", "url": "https://a.az/x", "title": "t"}')
+    assert isinstance(article, Article)
+    assert article.id == "a\ufffd"
+
+
+def test_a_fault_carries_the_id_of_its_line() -> None:
+    fault = one({"id": "k", "url": "https://a.az/x", "title": "t", "tittle": "t"})
+    assert isinstance(fault, LineFault)
+    assert fault.id == "k"
