@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from worker.commands import history, listing, notify, operate, profile, pure
-from worker.output import say
+from worker.output import say, write_utf8
 from worker.trouble import Trouble
 
 app = typer.Typer(
@@ -51,6 +51,7 @@ def _options(
 
 def main() -> None:
     """Run the command that the arguments name, and turn what went wrong into a sentence."""
+    write_utf8()
     try:
         app()
     except Trouble as error:

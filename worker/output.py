@@ -1,6 +1,7 @@
 """Results on standard output, everything else on standard error, each safe for where it goes."""
 
 import csv
+import io
 import json
 import re
 import sys
@@ -16,7 +17,11 @@ from rich.text import Text
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 #: What a terminal would obey instead of show: controls, and the marks that turn text round.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+#: Half a pair, which no encoding can write.
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 #: What a spreadsheet takes for the start of a formula, also behind white space.
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
@@ -43,7 +48,16 @@ def emit(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], form: Format
 
 def emit_json(record: Mapping[str, Any]) -> None:
     """One JSON object on one line of standard output."""
-    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+    line = json.dumps(record, ensure_ascii=False)
+    sys.stdout.write(_LONE_SURROGATE.sub("\ufffd", line) + "\n")
+
+
+def write_utf8() -> None:
+    """Records are UTF-8 whatever the locale says; what it cannot show to a person, it escapes."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(errors="backslashreplace")
 
 
 def say(sentence: str) -> None:

@@ -128,3 +128,40 @@ def test_classify_answers_a_bad_line_with_its_id(installation: Dyadwatch) -> Non
     faulty, good = (json.loads(line) for line in ended.stdout.splitlines())
     assert faulty["id"] == "x" and "error" in faulty
     assert good["id"] == GOOD["url"] and good["language"] == "en"
+
+
+def test_extract_names_an_address_that_is_none(installation: Dyadwatch, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<title>Baku</title>")
+    ended = installation.command("extract", str(page), "--url", "nonsense")
+    assert ended.returncode == 2
+    assert "nonsense" in ended.stderr.decode() and "Traceback" not in ended.stderr.decode()
+
+
+def test_no_line_ends_a_stream_of_pages(installation: Dyadwatch, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<title>Baku</title>")
+    orders: list[object] = [
+        [1],
+        {"id": "a", "url": 7, "path": str(page)},
+        {"id": "b\udc00", "url": "https://a.example/1", "path": str(page)},
+        {"id": "c", "url": "https://a.example/1", "path": "a\0b"},
+        {"id": "d", "url": "https://a.example/1", "path": str(page)},
+    ]
+    stream = "".join(json.dumps(order) + "\n" for order in orders)
+    ended = installation.command("extract", "--jsonl", stdin=stream.encode())
+    assert ended.returncode == 1
+    answers = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == [None, "a", "b\ufffd", "c", "d"]
+    assert ["error" in answer for answer in answers] == [True, True, False, True, False]
+    said = ended.stderr.decode()
+    assert [f"Line {n}:" in said for n in (1, 2, 4)] == [True] * 3
+    assert "Traceback" not in said and "attribute" not in said
+
+
+def test_records_are_utf_8_whatever_the_locale(installation: Dyadwatch) -> None:
+    installation.environ.update(PYTHONIOENCODING="latin-1")
+    line = json.dumps({"id": "\u0259", "url": "https://a.example/1", "title": "Bak\u0131"})
+    ended = installation.command("classify", stdin=line.encode())
+    assert ended.returncode == 0, ended.stderr.decode()
+    assert json.loads(ended.stdout)["id"] == "\u0259"

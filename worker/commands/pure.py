@@ -47,7 +47,10 @@ def extract(
     if file is not None:
         if not url:
             raise typer.BadParameter("--url is needed: links and dates are read with it.")
-        emit_json(_extracted(file, url))
+        try:
+            emit_json(_extracted(file, url))
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="--url") from None
         return
     faults = 0
     for number, line in enumerate(sys.stdin.buffer, start=1):
@@ -133,7 +136,10 @@ def _extract_line(number: int, line: bytes) -> int:
     try:
         order = json.loads(line)
         identity = order["id"]
-        emit_json({"id": identity, **_extracted(Path(order["path"]), order["url"])})
+        path, url = order["path"], order["url"]
+        if not (isinstance(path, str) and isinstance(url, str)):
+            raise TypeError("path and url are texts")
+        emit_json({"id": identity, **_extracted(Path(path), url)})
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         sentence = f'this line needs {{"id", "url", "path"}} ({type(error).__name__}: {error}).'
     except Exception as error:  # noqa: BLE001  one bad page must not end the stream
