@@ -12,6 +12,7 @@ the very stories that it had continues its episode, while a second burst in the 
 its own. Stories decide, not a cool-down clock: a clock would hide that second burst.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -30,6 +31,10 @@ LONGEST_QUIET = timedelta(hours=24)
 #: The share of a finding's stories that must be known for it to rest on the same evidence.
 SAME_EVIDENCE = 0.5
 
+#: How long a burst takes to unfold: what an episode gathers in this time after it was opened is
+#: what people were told of, and other rules that fire on it in this time fire on the same burst.
+UNFOLDING = timedelta(minutes=10)
+
 #: Every reason that a transition may carry, for whoever stores, counts or explains them.
 OPENED = "opened"
 GREW = "grew"
@@ -47,9 +52,10 @@ class Episode:
     """One stretch of findings of one rule; times are aware UTC.
 
     `id` can be read (`raid-spike-20250628T0914`) and is the same for the same rule and opening
-    minute. `findings` counts evaluations that fired, `last` is the newest of them and `peak_count`
-    the highest count, in the rule's unit. `version` rises by one with every stored change: a store
-    writes an episode only over the version before it. `severity` is the highest that it has had.
+    minute. `findings` counts evaluations that fired, `last` is the newest of them, `peak_count` the
+    highest count, in the rule's unit, and `burst` the stories that were counted while it unfolded.
+    `version` rises by one with every stored change: a store writes an episode only over the version
+    before it. `severity` is the highest that it has had.
     """
 
     id: str
@@ -63,6 +69,7 @@ class Episode:
     last: Finding
     peak_count: int
     version: int
+    burst: tuple[str, ...] = ()
 
     @property
     def quiet_since(self) -> datetime:
@@ -131,8 +138,32 @@ def same_evidence(newer: Finding, older: Finding) -> bool:
     """
     if not newer.story_ids:
         return newer.at - newer.window < older.at
-    known = set(newer.story_ids) & set(older.story_ids)
-    return len(known) >= SAME_EVIDENCE * len(set(newer.story_ids))
+    return _mostly_in(newer.story_ids, older.story_ids)
+
+
+def known_from(finding: Finding, episode: Episode) -> bool:
+    """Whether the finding rests on what was told when the episode was opened.
+
+    What an episode absorbs later is not counted: nobody was told of that.
+    """
+    if not finding.story_ids or not episode.burst:
+        return same_evidence(finding, episode.last)
+    return _mostly_in(finding.story_ids, episode.burst)
+
+
+def linked(one: Episode, other: Episode) -> bool:
+    """Whether two episodes tell of one burst: they were opened while it unfolded, and at least half
+    of the stories of one are the other's too."""
+    if abs(one.opened_at - other.opened_at) > UNFOLDING:
+        return False
+    ours, theirs = one.burst or one.last.story_ids, other.burst or other.last.story_ids
+    if not ours or not theirs:
+        return False
+    return _mostly_in(ours, theirs) or _mostly_in(theirs, ours)
+
+
+def _mostly_in(newer: Collection[str], older: Collection[str]) -> bool:
+    return len(set(newer) & set(older)) >= SAME_EVIDENCE * len(set(newer))
 
 
 def _fired(episode: Episode | None, finding: Finding, now: datetime) -> Transition:
@@ -160,6 +191,7 @@ def _opened(finding: Finding, now: datetime) -> Episode:
         last=finding,
         peak_count=finding.count,
         version=1,
+        burst=finding.story_ids,
     )
 
 
@@ -174,7 +206,14 @@ def _updated(episode: Episode, finding: Finding, now: datetime) -> Episode:
         last=finding,
         peak_count=max(episode.peak_count, finding.count),
         version=episode.version + 1,
+        burst=_burst(episode, finding, now),
     )
+
+
+def _burst(episode: Episode, finding: Finding, now: datetime) -> tuple[str, ...]:
+    if now - episode.opened_at > UNFOLDING:
+        return episode.burst
+    return tuple(dict.fromkeys((*episode.burst, *finding.story_ids)))
 
 
 def _resolved(episode: Episode, now: datetime) -> Episode:

@@ -5,13 +5,18 @@ Passed with the moment at which it is due, or Held with a named reason.
 
 An episode that opens is told once to each channel. While it stays open it is told again only where
 its route has `repeat_every`. Its updates are silent, and so is its end.
+
+One burst often fires several rules, some of them seconds after the others, and on different halves
+of it. A channel hears of it once: a rule on the same burst that is no more severe is held, and a
+more severe one takes the place of a message that has not left yet. For that, a route without
+`group_wait` of its own waits a few seconds.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-from alerts.episode import SEVERITIES, Episode, same_evidence
+from alerts.episode import SEVERITIES, Episode, known_from, linked
 from alerts.notification import MessageChange
 
 #: Every reason for which a message is held.
@@ -19,12 +24,18 @@ NOT_DUE = "repeat_not_due"
 COVERED = "covered"
 TOLD_ALREADY = "told_already"
 
+#: Long enough for sources that are polled every few seconds to bring the rest of a burst, and short
+#: enough for whoever waits for it.
+DEFAULT_GROUP_WAIT = timedelta(seconds=5)
+
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """The message goes out at `due_at` (aware UTC), which may be now."""
+    """The message goes out at `due_at` (aware UTC), which may be now, instead of those of the keys
+    `replaces`, which have not left."""
 
     due_at: datetime
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,8 @@ class Match:
 class Route:
     """Who is told of which episodes, and how.
 
-    `group_wait` lets a message gather stories before it leaves; 0 sends at once. `repeat_every`
+    `group_wait` lets a message gather stories, and be replaced by a more severe one on the same
+    burst, before it leaves; 0 sends at once. `repeat_every`
     None never repeats. `quiet_hours` hold back what is not critical until they end.
     """
 
@@ -95,13 +107,15 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message that is in the outbox, whatever has become of it."""
+    """A message that is in the outbox, whatever has become of it; `waits` while nobody has tried to
+    send it."""
 
     key: str
     episode: str
     channel: str
     number: int
     due_at: datetime
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +159,42 @@ class _Ledger:
         mine = [told for told in self.told if (told.episode, told.channel) == (episode, channel)]
         return max(mine, key=lambda told: told.number, default=None)
 
-    def others(self, candidate: Candidate) -> Iterator[Episode]:
-        """The other episodes that this candidate's channel has been told of."""
-        ids = {told.episode for told in self.told if told.channel == candidate.channel}
-        for identifier in sorted(ids - {candidate.episode.id}):
-            if identifier in self.episodes:
-                yield self.episodes[identifier]
+    def same_burst(self, candidate: Candidate) -> list[tuple[Told, Episode]]:
+        """What this candidate's channel has been told of the same burst, as other episodes."""
+        burst = self._burst(candidate.episode)
+        found = []
+        for told in self.told:
+            other = self.episodes.get(told.episode)
+            if other is None or other.id == candidate.episode.id:
+                continue
+            if told.channel == candidate.channel and (
+                other.id in burst or known_from(candidate.episode.last, other)
+            ):
+                found.append((told, other))
+        return sorted(found, key=lambda pair: pair[1].id)
+
+    def milder_waiting(self, candidate: Candidate) -> list[Told]:
+        """Messages on the same burst that are less severe and have not left yet."""
+        if candidate.number:
+            return []
+        severity = SEVERITIES.index(candidate.episode.severity)
+        return [
+            told
+            for told, other in self.same_burst(candidate)
+            if told.waits and SEVERITIES.index(other.severity) < severity
+        ]
+
+    def _burst(self, episode: Episode) -> set[str]:
+        """The episodes that tell of the same burst: one rule may see one half of it, another the
+        other half, and a third, untold, holds them together."""
+        found, ahead = {episode.id}, [episode]
+        while ahead:
+            one = ahead.pop()
+            for other in self.episodes.values():
+                if other.id not in found and linked(one, other):
+                    found.add(other.id)
+                    ahead.append(other)
+        return found
 
 
 def decide(
@@ -173,6 +217,7 @@ def decide(
         verdict = _through(candidate, ledger, now)
         decisions.append(Decision(candidate, verdict))
         if isinstance(verdict, Passed):
+            ledger.told = [told for told in ledger.told if told.key not in verdict.replaces]
             ledger.told.append(_told(candidate, verdict))
     return tuple(decisions)
 
@@ -183,13 +228,20 @@ def _through(candidate: Candidate, ledger: _Ledger, now: datetime) -> Verdict:
     for stage in STAGES:
         if isinstance(verdict, Passed):
             verdict = stage(candidate, ledger, verdict.due_at)
+    if isinstance(verdict, Passed):
+        replaced = tuple(told.key for told in ledger.milder_waiting(candidate))
+        return Passed(verdict.due_at, replaced)
     return verdict
 
 
-def _group(candidate: Candidate, _: _Ledger, due: datetime) -> Verdict:
+def _group(candidate: Candidate, ledger: _Ledger, due: datetime) -> Verdict:
+    """The wait counts from the first message on the burst: it does not begin anew with each rule
+    that takes the place of another."""
     if candidate.number:
         return Passed(due)
-    return Passed(max(due, candidate.episode.opened_at + candidate.route.group_wait))
+    waited = candidate.episode.opened_at + candidate.route.group_wait
+    earliest = min([waited, *(told.due_at for told in ledger.milder_waiting(candidate))])
+    return Passed(max(due, earliest))
 
 
 def _repeat(candidate: Candidate, _: _Ledger, due: datetime) -> Verdict:
@@ -204,10 +256,10 @@ def _repeat(candidate: Candidate, _: _Ledger, due: datetime) -> Verdict:
 
 def _overlap(candidate: Candidate, ledger: _Ledger, due: datetime) -> Verdict:
     """One burst often fires several rules: a channel hears of it once, unless it gets worse."""
-    for other in ledger.others(candidate):
+    for _, other in ledger.same_burst(candidate):
         as_severe = SEVERITIES.index(other.severity) >= SEVERITIES.index(candidate.episode.severity)
-        if not candidate.number and as_severe and same_evidence(candidate.episode.last, other.last):
-            return Held(COVERED, f"{candidate.channel} was told of these stories as {other.id}.")
+        if not candidate.number and as_severe:
+            return Held(COVERED, f"{candidate.channel} was told of this burst as {other.id}.")
     return Passed(due)
 
 
@@ -262,11 +314,18 @@ def _routed(
     return channels
 
 
-def _most_severe_first(episode: Episode) -> tuple[int, datetime, str]:
-    return -SEVERITIES.index(episode.severity), episode.opened_at, episode.id
+def _most_severe_first(episode: Episode) -> tuple[int, datetime, int, str]:
+    """Of equals that opened together, the one that has more to tell."""
+    severity = SEVERITIES.index(episode.severity)
+    return -severity, episode.opened_at, -episode.last.stories, episode.id
 
 
 def _told(candidate: Candidate, passed: Passed) -> Told:
     return Told(
-        candidate.key, candidate.episode.id, candidate.channel, candidate.number, passed.due_at
+        candidate.key,
+        candidate.episode.id,
+        candidate.channel,
+        candidate.number,
+        passed.due_at,
+        waits=True,
     )

@@ -188,6 +188,9 @@ def _add(conn: Connection, decision: Decision, now: datetime) -> int:
     candidate, verdict = decision.candidate, decision.verdict
     if not isinstance(verdict, Passed):
         return 0
+    for replaced in verdict.replaces:
+        if outbox.replace(conn, replaced, candidate.key) == "replaced":
+            log.warning("%s takes the place of %s.", candidate.key, replaced)
     added = outbox.add(
         conn,
         candidate.key,

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts import pipeline
-from alerts.episode import Episode
+from alerts.episode import Episode, advance
+from alerts.finding import Finding
 from alerts.pipeline import Decision, Held, Match, Passed, QuietHours, Route, Told, decide
 
 MakeEpisode = Callable[..., Episode]
@@ -135,7 +136,7 @@ def test_a_rule_that_fires_later_on_the_same_stories_is_held(make_episode: MakeE
         [later], [raids], [Route(channels=("desk",))], [told(raids, "desk")], later.opened_at
     )
     assert isinstance(decision.verdict, Held)
-    assert decision.verdict.detail == "desk was told of these stories as raid-spike-20250628T0914."
+    assert decision.verdict.detail == "desk was told of this burst as raid-spike-20250628T0914."
 
 
 def test_a_rule_on_other_stories_is_told(make_episode: MakeEpisode) -> None:
@@ -154,6 +155,56 @@ def test_the_most_severe_of_several_is_the_one_that_is_told(make_episode: MakeEp
     raids, worse = make_episode(), make_episode(rule="clash", severity="critical")
     decisions = decide([raids, worse], [], [Route(channels=("desk",))], [], NOW)
     assert keys(decisions) == ["clash-20250628T0914:opened:desk"]
+
+
+def waiting(episode: Episode, channel: str, due_at: datetime) -> Told:
+    return Told(f"{episode.id}:opened:{channel}", episode.id, channel, 0, due_at, waits=True)
+
+
+def test_a_more_severe_rule_takes_the_place_of_a_message_that_has_not_left(
+    make_episode: MakeEpisode,
+) -> None:
+    route = Route(channels=("desk",), group_wait=timedelta(seconds=5))
+    milder, later = make_episode(), NOW + timedelta(seconds=3)
+    worse = make_episode(rule="clash", severity="critical", at=later)
+    log = [waiting(milder, "desk", NOW + timedelta(seconds=5))]
+    (decision,) = decide([worse], [milder], [route], log, later)
+    # It leaves when the other would have: the wait does not begin anew.
+    assert decision.verdict == Passed(NOW + timedelta(seconds=5), (log[0].key,))
+
+
+def test_two_halves_of_a_burst_that_a_third_rule_sees_whole_are_one_message(
+    make_episode: MakeEpisode,
+) -> None:
+    route, later = Route(channels=("desk",)), NOW + timedelta(seconds=20)
+    raids = make_episode(severity="critical", stories=("r1", "r2", "r3"))
+    whole = make_episode(rule="escalation", stories=("r1", "r2", "r3", "p1", "p2"))
+    protests = make_episode(rule="protest", severity="critical", stories=("p1", "p2"), at=later)
+    (decision,) = decide([protests], [raids, whole], [route], [told(raids, "desk")], later)
+    assert isinstance(decision.verdict, Held) and decision.verdict.reason == pipeline.COVERED
+
+
+def test_a_later_burst_is_told_though_an_open_episode_absorbs_it(
+    make_episode: MakeEpisode, make_finding: Callable[..., Finding]
+) -> None:
+    later = NOW + timedelta(hours=2)
+    fresh = ("n1", "n2", "n3")
+    opened = make_episode()
+    absorbing = advance(opened, make_finding(at=later, stories=("s1", *fresh)), later).episode
+    assert absorbing is not None
+    media = make_episode(rule="media", stories=fresh, at=later)
+    log = [told(opened, "desk")]
+    decisions = decide([media], [absorbing], [Route(channels=("desk",))], log, later)
+    assert keys(decisions) == ["media-20250628T1114:opened:desk"]
+
+
+def test_of_rules_that_fire_together_the_one_with_most_to_tell_is_told(
+    make_episode: MakeEpisode,
+) -> None:
+    part, whole = make_episode(rule="a-part", stories=("s1", "s2")), make_episode(rule="b-whole")
+    part, whole = (replace(e, last=replace(e.last, stories=n)) for e, n in ((part, 2), (whole, 9)))
+    decisions = decide([part, whole], [], [Route(channels=("desk",))], [], NOW)
+    assert keys(decisions) == ["b-whole-20250628T0914:opened:desk"]
 
 
 def test_another_channel_that_was_not_told_hears_of_it(make_episode: MakeEpisode) -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, time, timedelta, tzinfo
+from datetime import UTC, time, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from alerts.episode import SEVERITIES
-from alerts.pipeline import Match, QuietHours, Route
+from alerts.pipeline import DEFAULT_GROUP_WAIT, Match, QuietHours, Route
 from alerts.ports import Channel
 from worker.profile.channels import ChannelList, ChannelOff, read_channels
 from worker.profile.environment import Environment
@@ -102,10 +102,11 @@ def _route(section: Section, channels: ChannelList, names: Names) -> Route | Non
         if name not in channels.known:
             known = nearest(name, channels.known)
             section.fault(f"there is no channel {name!r}{known}", "channels", index)
+    group_wait = section.duration("group_wait", least="0s", most="1d")
     route = Route(
         channels=tuple(dict.fromkeys(told)),
         match=_match(section, names),
-        group_wait=section.duration("group_wait", least="0s", most="1d") or timedelta(0),
+        group_wait=DEFAULT_GROUP_WAIT if group_wait is None else group_wait,
         repeat_every=section.duration("repeat_every", least="1m", most="30d"),
         quiet_hours=_quiet_hours(section),
     )

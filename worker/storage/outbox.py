@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, func, insert, or_, select, update
 
 from alerts.pipeline import Told
 from worker.storage.database import Database
@@ -14,7 +14,7 @@ from worker.storage.statements import upsert
 from worker.storage.tables import deliveries
 from worker.storage.tables import outbox as table
 
-DUE, SENT, DEAD = "due", "sent", "dead"
+DUE, SENT, DEAD, REPLACED = "due", "sent", "dead", "replaced"
 
 Noted = Literal["noted", "settled_already"]
 
@@ -22,7 +22,7 @@ Noted = Literal["noted", "settled_already"]
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
     """One message to one channel. `attempts` counts claims, this one included; `payload` is JSON of
-    whoever added it; `status` is `due`, `sent` or `dead`."""
+    whoever added it; `status` is `due`, `sent`, `dead` or `replaced`."""
 
     key: str
     channel: str
@@ -86,6 +86,16 @@ def add(
         .returning(table.c.key)
     )
     return "added" if conn.execute(written).first() else "told_already"
+
+
+def replace(conn: Connection, key: str, by: str) -> Literal["replaced", "left_already"]:
+    """Take a message back that nobody has tried to send, because `by` says more; belongs in the
+    transaction that puts `by` in."""
+    waits = and_(table.c.status == DUE, table.c.attempts == 0)
+    taken = update(table).where(table.c.key == key, waits)
+    taken = taken.values(status=REPLACED, error=f"{by} took its place.")
+    found = conn.execute(taken.returning(table.c.key)).first()
+    return "replaced" if found else "left_already"
 
 
 def claim(
@@ -154,10 +164,18 @@ def _settle(
 
 
 def told(conn: Connection, episodes: Collection[str]) -> Sequence[Told]:
-    """Every message of these episodes that was ever put in, whatever became of it."""
-    chosen = select(table).where(table.c.episode.in_(sorted(episodes)))
+    """Every message of these episodes that was ever put in, whatever became of it, save those that
+    were replaced."""
+    chosen = select(table).where(table.c.episode.in_(sorted(episodes)), table.c.status != REPLACED)
     return [
-        Told(row.key, row.episode, row.channel, row.number, row.due_at)
+        Told(
+            row.key,
+            row.episode,
+            row.channel,
+            row.number,
+            row.due_at,
+            waits=row.status == DUE and row.attempts == 0,
+        )
         for row in conn.execute(chosen.order_by(table.c.created_at, table.c.key))
     ]
 

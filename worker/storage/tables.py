@@ -288,7 +288,7 @@ outbox = Table(
     Column("channel", Name, nullable=False),
     Column("episode", CleanText, nullable=False),
     Column("number", Integer, nullable=False),
-    Column("status", String(8), nullable=False),  # due | sent | dead
+    Column("status", String(8), nullable=False),  # due | sent | dead | replaced
     Column("created_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("claimed_until", UtcDateTime),

@@ -1,7 +1,9 @@
 """What deserves a look and stops nothing."""
 
+from datetime import timedelta
 from typing import Any
 
+from alerts.pipeline import DEFAULT_GROUP_WAIT
 from crawler.spiders import READERS
 from worker.profile.sources import POLLED_KINDS
 
@@ -30,6 +32,15 @@ def test_a_comparison_of_severities_takes_all_above(bench: Any) -> None:
     bench.change("routes.yaml", "{severity: critical}", '{severity: ">=warning"}')
     route, _ = bench.load().routes
     assert route.match.severities == {"warning", "critical"}
+
+
+def test_a_route_waits_for_seconds_unless_it_says_how_long(bench: Any) -> None:
+    assert [route.group_wait for route in bench.load().routes] == [
+        DEFAULT_GROUP_WAIT,
+        timedelta(minutes=5),
+    ]
+    bench.change("routes.yaml", "group_wait: 5m", "group_wait: 0s")
+    assert bench.load().routes[1].group_wait == timedelta(0)
 
 
 def test_sources_that_are_off_or_not_polled_yet_are_counted(bench: Any) -> None:

@@ -138,6 +138,23 @@ def test_the_pipeline_sees_all_that_was_ever_told(database: Database) -> None:
     with database.read() as conn:
         assert outbox.told(conn, ["e1", "e2"]) == [
             Told("k0", "e1", "mail", 0, NOW),
-            Told("k1", "e1", "mail", 1, NOW + HOUR),
+            Told("k1", "e1", "mail", 1, NOW + HOUR, waits=True),
         ]
     assert outbox.counts(database) == outbox.OutboxCounts(1, 0, NOW + HOUR)
+
+
+def test_a_message_is_replaced_only_while_nobody_has_tried_to_send_it(database: Database) -> None:
+    def replace_(key: str) -> str:
+        return database.retrying(lambda conn: outbox.replace(conn, key, "worse"))
+
+    add(database, "waits", NOW + MINUTE)
+    add(database, "tried")
+    outbox.claim(database, NOW)
+    assert replace_("waits") == "replaced"
+    assert replace_("waits") == "left_already"
+    assert replace_("tried") == "left_already"
+    assert outbox.claim(database, NOW + 30 * SECOND) == [], "the other one is claimed"
+    with database.read() as conn:
+        assert [one.key for one in outbox.told(conn, ["e1"])] == ["tried"]
+        (row,) = outbox.listing(conn, status="replaced")
+    assert row.error == "worse took its place."
