@@ -17,8 +17,9 @@ ABSURD_FUTURE = timedelta(days=2)
 FIRST_YEAR = 1995
 #: A feed entry shorter than this says too little to wake somebody while its page is being read...
 SHORT_CHARACTERS = 200
-#: ... but the page is not waited for longer than this.
-PAGE_PATIENCE = timedelta(seconds=60)
+#: ... but the page is not waited for longer than this: where many feeds share a server, their polls
+#: leave no time for pages, and a burst of bare headlines from several newsrooms is news by itself.
+PAGE_PATIENCE = timedelta(seconds=3)
 
 TimingReason = Literal[
     "on_time",

@@ -74,9 +74,9 @@ def test_history_never_fires_and_counts_where_it_belongs() -> None:
     assert timing(absurd, origin="backfill") == Timing(FETCHED, None, "backfill")
 
 
-def test_a_short_feed_entry_waits_a_minute_for_its_page() -> None:
-    minute = SEEN + timedelta(seconds=60)
-    assert timing(None, stage="feed", characters=199).fires_from == minute
+def test_a_short_feed_entry_waits_for_its_page_for_seconds_only() -> None:
+    soon = SEEN + timedelta(seconds=3)
+    assert timing(None, stage="feed", characters=199).fires_from == soon
     assert timing(None, stage="feed", characters=200).fires_from == SEEN
     assert timing(None, stage="page", characters=10).fires_from == SEEN
     assert timing(None, stage="feed", characters=10, first_poll=True).fires_from is None

@@ -15,6 +15,7 @@ from worker.storage.database import Database
 from worker.storage.signals import signals
 from worker.storage.tables import bands, late_signals, revisions
 from worker.storage.tables import signals as signal_table
+from worker.timing import PAGE_PATIENCE
 
 HOUR = timedelta(hours=1)
 
@@ -186,19 +187,19 @@ def test_irrelevant_articles_are_kept_and_not_compared(database: Database) -> No
         assert conn.execute(select(func.count()).select_from(bands)).scalar() == 0
 
 
-def test_a_short_entry_fires_after_a_minute_or_when_its_page_is_given_up(
+def test_a_short_entry_fires_after_seconds_or_when_its_page_is_given_up(
     database: Database,
 ) -> None:
     entry = article(stage="feed", title="Police detain a whole family", text="")
     inbox.put(database, [entry], NOW, "crawl")
     put(database, classified(entry))
-    minute = NOW + timedelta(seconds=60)
+    later = NOW + PAGE_PATIENCE
     assert [s.fires for s in all_signals(database, NOW)] == [False]
-    assert [s.fires for s in all_signals(database, minute)] == [True]
+    assert [s.fires for s in all_signals(database, later)] == [True]
     page_tasks.settle(
-        database, entry.canonical_url, "It is gone.", True, NOW + timedelta(seconds=5)
+        database, entry.canonical_url, "It is gone.", True, NOW + timedelta(seconds=1)
     )
-    assert [s.fires for s in all_signals(database, NOW + timedelta(seconds=5))] == [True]
+    assert [s.fires for s in all_signals(database, NOW + timedelta(seconds=1))] == [True]
 
 
 def test_pages_about_the_dyad_are_read_first(database: Database) -> None:
