@@ -7,9 +7,9 @@ An episode that opens is told once to each channel. While it stays open it is to
 its route has `repeat_every`. Its updates are silent, and so is its end.
 
 One burst often fires several rules, some of them seconds after the others, and on different halves
-of it. A channel hears of it once: a rule on the same burst that is no more severe is held, and a
-more severe one takes the place of a message that has not left yet. For that, a route without
-`group_wait` of its own waits a few seconds.
+of it. A channel hears of it once: a rule on the same burst is held when it is no more severe, or
+when the channel was told within the last minute; a more severe one takes the place of a message
+that has not left yet. For that, a route without `group_wait` of its own waits a few seconds.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -27,6 +27,9 @@ TOLD_ALREADY = "told_already"
 #: Long enough for sources that are polled every few seconds to bring the rest of a burst, and short
 #: enough for whoever waits for it.
 DEFAULT_GROUP_WAIT = timedelta(seconds=5)
+
+#: One burst reaches several rules within seconds, by the order in which its reports come in.
+JUST_TOLD = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,9 +259,11 @@ def _repeat(candidate: Candidate, _: _Ledger, due: datetime) -> Verdict:
 
 def _overlap(candidate: Candidate, ledger: _Ledger, due: datetime) -> Verdict:
     """One burst often fires several rules: a channel hears of it once, unless it gets worse."""
-    for _, other in ledger.same_burst(candidate):
+    for told, other in ledger.same_burst(candidate):
         as_severe = SEVERITIES.index(other.severity) >= SEVERITIES.index(candidate.episode.severity)
-        if not candidate.number and as_severe:
+        # Whoever was woken a moment ago is reading: how severe it is they see for themselves.
+        reading = not told.waits and candidate.episode.opened_at - told.due_at < JUST_TOLD
+        if not candidate.number and (as_severe or reading):
             return Held(COVERED, f"{candidate.channel} was told of this burst as {other.id}.")
     return Passed(due)
 

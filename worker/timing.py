@@ -19,7 +19,7 @@ FIRST_YEAR = 1995
 SHORT_CHARACTERS = 200
 #: ... but the page is not waited for longer than this: where many feeds share a server, their polls
 #: leave no time for pages, and a burst of bare headlines from several newsrooms is news by itself.
-PAGE_PATIENCE = timedelta(seconds=3)
+PAGE_PATIENCE = timedelta(seconds=6)
 
 TimingReason = Literal[
     "on_time",

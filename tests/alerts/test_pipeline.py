@@ -146,9 +146,19 @@ def test_a_rule_on_other_stories_is_told(make_episode: MakeEpisode) -> None:
 
 
 def test_a_more_severe_rule_on_the_same_stories_is_told(make_episode: MakeEpisode) -> None:
-    raids, worse = make_episode(), make_episode(rule="clash", severity="critical")
-    decisions = decide([worse], [raids], [Route(channels=("desk",))], [told(raids, "desk")], NOW)
+    later = NOW + timedelta(minutes=5)
+    raids, worse = make_episode(), make_episode(rule="clash", severity="critical", at=later)
+    decisions = decide([worse], [raids], [Route(channels=("desk",))], [told(raids, "desk")], later)
     assert len(keys(decisions)) == 1
+
+
+def test_nobody_is_woken_twice_within_a_minute_by_one_burst(make_episode: MakeEpisode) -> None:
+    later = NOW + timedelta(seconds=2)
+    raids, worse = make_episode(), make_episode(rule="clash", severity="critical", at=later)
+    (decision,) = decide(
+        [worse], [raids], [Route(channels=("desk",))], [told(raids, "desk")], later
+    )
+    assert isinstance(decision.verdict, Held) and decision.verdict.reason == pipeline.COVERED
 
 
 def test_the_most_severe_of_several_is_the_one_that_is_told(make_episode: MakeEpisode) -> None:
