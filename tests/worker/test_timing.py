@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from crawler.article import Stage
-from worker.timing import Origin, Timing, when_it_counts
+from worker.timing import PAGE_PATIENCE, Origin, Timing, when_it_counts
 
 SEEN = datetime(2025, 6, 28, 12, 0, tzinfo=UTC)
 FETCHED = datetime(2025, 6, 28, 11, 59, tzinfo=UTC)
@@ -75,7 +75,7 @@ def test_history_never_fires_and_counts_where_it_belongs() -> None:
 
 
 def test_a_short_feed_entry_waits_for_its_page_for_seconds_only() -> None:
-    soon = SEEN + timedelta(seconds=3)
+    soon = SEEN + PAGE_PATIENCE
     assert timing(None, stage="feed", characters=199).fires_from == soon
     assert timing(None, stage="feed", characters=200).fires_from == SEEN
     assert timing(None, stage="page", characters=10).fires_from == SEEN
