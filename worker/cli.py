@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from importlib.metadata import version
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -49,9 +50,15 @@ def _options(
     """Watches the relationship between two countries, and says when it escalates."""
 
 
+def _leave(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
 def main() -> None:
     """Run the command that the arguments name, and turn what went wrong into a sentence."""
     write_utf8()
+    # What a command has started (broker, workers, a crawl) must end with it; `run` has its own way.
+    signal.signal(signal.SIGTERM, _leave)
     try:
         app()
     except Trouble as error:

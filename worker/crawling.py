@@ -7,6 +7,8 @@ while, so that a crawl has more than one thing to do.
 """
 
 import multiprocessing
+import signal
+import sys
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,6 +38,8 @@ PAGES_A_HOST = 30
 WAIT = timedelta(seconds=30)
 #: After its budget a crawl closes down; Celery ends it in any case 120 s after it began.
 _CLOSING = timedelta(seconds=45)
+#: How long a crawl that is ended early has to give its hosts back.
+_GIVING_BACK_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +113,18 @@ def crawl_apart(sources: Sequence[str], budget: timedelta) -> bool:
         target=_crawl_here, args=(tuple(sources), budget)
     )
     process.start()
-    process.join()
+    try:
+        process.join()
+    finally:  # whoever ends us ends it, too: what it has read is stored
+        process.terminate()
+        process.join(_GIVING_BACK_SECONDS)
+        process.kill()
     return process.exitcode == 0
 
 
 def _crawl_here(sources: Sequence[str], budget: timedelta) -> None:
+    # Left in order, so that the hosts are given back: nobody else may visit them before.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     services = build(read_settings())
     hosts = {authority(source.url) for source in services.profile.sources if source.id in sources}
     now = clock.now()
