@@ -19,5 +19,5 @@ def beat(url: str | None) -> None:
         return
     try:
         httpx2.get(url, timeout=_SECONDS).raise_for_status()
-    except httpx2.HTTPError as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
         log.warning("The heartbeat was not taken: %s", type(error).__name__)
