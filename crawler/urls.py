@@ -150,12 +150,7 @@ def _canonical_path(path: str) -> str:
 def _without_amp(path: str) -> str:
     while True:
         shorter = path
-        for suffix, replacement in (
-            ("/amp/", "/"),
-            ("/amp", ""),
-            (".amp", ""),
-            (".amp.html", ".html"),
-        ):
+        for suffix, replacement in _AMP_SUFFIXES:
             if shorter.endswith(suffix) and len(shorter) > len(suffix):
                 shorter = shorter.removesuffix(suffix) + replacement
         if shorter.startswith("/amp/") and len(shorter) > len("/amp/"):
