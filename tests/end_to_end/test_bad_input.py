@@ -111,6 +111,7 @@ def test_a_half_written_line_loses_only_itself(installation: Dyadwatch, tmp_path
     assert ended.returncode == 1
     said = ended.stderr.decode()
     assert "line 2" in said and "Traceback" not in said
+    assert ended.stdout == b"", "the workers of a command have nothing to say on its output"
     assert len(installation.rows("articles")) == 2
 
 
