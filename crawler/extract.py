@@ -4,7 +4,6 @@ import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import trafilatura
 from lxml import etree
 from lxml import html as lxml_html
 
@@ -21,9 +20,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What a page says. `text` is without the title and may be empty; `published` has the offset
-    that the page states (naive if it states none), is a bare date if only a day is stated, or
-    None; `language` is what the page declares, ISO 639-1."""
+    """What a page says. `text` is without the title and may be empty (null in the record);
+    `published` has the offset that the page states (naive if it states none), is a bare date if
+    only a day is stated, or None; `language` is what the page declares, ISO 639-1."""
 
     url: str
     canonical_url: str
@@ -39,7 +38,7 @@ class Extracted:
             "url": self.url,
             "canonical_url": self.canonical_url,
             "title": self.title or None,
-            "text": self.text,
+            "text": self.text or None,
             "authors": list(self.authors),
             "published": self.published.isoformat() if self.published else None,
             "language": self.language,
@@ -75,6 +74,9 @@ def _tree(text: str) -> lxml_html.HtmlElement | None:
 
 
 def _body(tree: lxml_html.HtmlElement, url: str, metadata: PageMetadata) -> str:
+    # Half of what this package costs to import; only pages need it.
+    import trafilatura
+
     try:
         text = trafilatura.extract(
             tree, fast=True, include_comments=False, include_tables=False, with_metadata=False

@@ -158,3 +158,13 @@ def test_a_page_replaces_a_days_date_by_its_time(feed_article):
     assert merged.published_from == "page"
     kept = datetime(2025, 6, 28, 8, 0, tzinfo=UTC)
     assert article_with_page(feed_article(kept), found).published == kept
+
+
+def test_the_package_itself_offers_extract() -> None:
+    import crawler
+
+    assert crawler.extract is extract
+
+
+def test_a_page_without_text_has_null_and_no_empty_text() -> None:
+    assert extract("<title>Baku</title>", "https://a.example/1").to_json()["text"] is None
