@@ -58,8 +58,14 @@ class EmbeddedBroker:
 
     def start(self) -> None:
         """Start the server, or take over the one that still runs; returns when it answers."""
-        self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise BrokerUnavailable(
+                f"The embedded broker has no place: {error.filename} cannot be made a directory "
+                f"({error.strerror}); name a DYADWATCH_HOME that you may write to."
+            ) from None
         # First of all: a server in somebody else's directory is not ours, though it answers.
         if self.socket.parent.lstat().st_uid != os.getuid():
             raise BrokerUnavailable(

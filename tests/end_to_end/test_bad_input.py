@@ -166,3 +166,24 @@ def test_records_are_utf_8_whatever_the_locale(installation: Dyadwatch) -> None:
     ended = installation.command("classify", stdin=line.encode())
     assert ended.returncode == 0, ended.stderr.decode()
     assert json.loads(ended.stdout)["id"] == "\u0259"
+
+
+@pytest.mark.parametrize("command", ["articles", "crawl"])
+def test_a_home_that_cannot_be(installation: Dyadwatch, tmp_path: Path, command: str) -> None:
+    (tmp_path / "file").touch()
+    installation.environ["DYADWATCH_HOME"] = str(tmp_path / "file" / "home")
+    ended = installation.command(command)
+    assert ended.returncode == 2
+    assert "DYADWATCH_HOME" in one_sentence(ended.stderr)
+
+
+def test_doctor_says_what_is_wrong_with_the_home(installation: Dyadwatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    installation.environ["DYADWATCH_HOME"] = str(tmp_path / "file")
+    ended = installation.command("doctor", "--json")
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr.decode()
+    faulty = [
+        one["subject"] for line in ended.stdout.splitlines() if not (one := json.loads(line))["ok"]
+    ]
+    assert {"disk", "broker", "database"} <= set(faulty)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from worker.log import configure
-from worker.settings import read_settings
+from worker.settings import SettingsError, read_settings
 
 if TYPE_CHECKING:
     from worker.bootstrap import Services
@@ -18,7 +19,7 @@ def services() -> Services:
 
     configure()
     built = build(read_settings())
-    built.settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _make_home(built.settings.home)
     built.database.upgrade()
     return built
 
@@ -29,7 +30,18 @@ def database() -> Database:
 
     configure()
     settings = read_settings()
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _make_home(settings.home)
     stored = Database(settings.database_url)
     stored.upgrade()
     return stored
+
+
+def _make_home(home: Path) -> None:
+    """The directory of what is stored, for its owner alone."""
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingsError(
+            f"DYADWATCH_HOME: {home} cannot be made a directory ({error.strerror}); "
+            "name one that you may write to."
+        ) from None

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from worker import clock
-from worker.output import say
+from worker.output import printable, say
 from worker.settings import read_settings
 
 notify = typer.Typer(help="Messages to people.", no_args_is_help=True)
@@ -50,6 +50,6 @@ def test(
             failures += 1
             say(f"{name}: {outcome.error}")
         else:
-            say(f"{name}: delivered. {outcome.note or ''}".rstrip())
+            typer.echo(printable(f"{name}: delivered. {outcome.note or ''}".rstrip()))
     if failures:
         raise typer.Exit(1)

@@ -9,7 +9,7 @@ import typer
 
 from worker import clock
 from worker.commands import context
-from worker.output import err, say
+from worker.output import emit_json, err, printable, say
 from worker.settings import read_settings
 
 #: `run --once` reads pages for this long at most; what is left stays for the next crawl.
@@ -64,14 +64,24 @@ def demo(
     raise typer.Exit(play(start, directory.absolute(), err))
 
 
-def doctor() -> None:
+def doctor(
+    as_json: Annotated[
+        bool, typer.Option("--json", help='One line of {"subject", "ok", "sentence"} a check.')
+    ] = False,
+) -> None:
     """Say whether this installation can work: packages, database, broker, clock, disk, channels."""
     from worker.doctor import examine
 
     faults = 0
     for finding in examine(read_settings()):
         faults += not finding.well
-        say(f"{'ok   ' if finding.well else 'FAULT'} {finding.subject}: {finding.sentence}")
+        if as_json:
+            emit_json(
+                {"subject": finding.subject, "ok": finding.well, "sentence": finding.sentence}
+            )
+            continue
+        verdict = "ok   " if finding.well else "FAULT"
+        typer.echo(printable(f"{verdict} {finding.subject}: {finding.sentence}"))
     if faults:
         say(f"{faults} faults.")
         raise typer.Exit(1)
