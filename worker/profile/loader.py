@@ -54,6 +54,18 @@ def load_profile(
     return profile
 
 
+def load_lexicon_of(name_or_dir: str) -> Lexicon:
+    """The lexicon alone of a bundled name or a directory: neither sources nor secrets are read."""
+    faults = Faults()
+    reader = _Reader(faults, Environment({}), frozenset())
+    chain = read_chain(name_or_dir, faults)
+    lexicon = reader.lexicon(chain, reader.about(chain).dyad)
+    faults.raise_any()
+    if lexicon is None:
+        raise ProfileError("this profile cannot be read.", Path(name_or_dir))
+    return lexicon
+
+
 def read_profile(
     name_or_dir: str,
     environ: Mapping[str, str],
@@ -86,8 +98,8 @@ class _Reader:
 
     def read(self, name_or_dir: str) -> tuple[Profile | None, tuple[Remark, ...]]:
         chain = read_chain(name_or_dir, self.faults)
-        about = self._about(chain)
-        lexicon = self._lexicon(chain, about.dyad)
+        about = self.about(chain)
+        lexicon = self.lexicon(chain, about.dyad)
         sources = self._sources(chain)
         rules = self._rules(chain, lexicon, sources)
         routing = self._routing(chain, lexicon, rules)
@@ -114,7 +126,7 @@ class _Reader:
         )
         return profile, remarks
 
-    def _about(self, chain: Chain) -> _About:
+    def about(self, chain: Chain) -> _About:
         own = chain.layers[0].about
         name_from, dyad_from, languages_from = (
             chain.about(key) or own for key in ("name", "dyad", "languages")
@@ -140,7 +152,7 @@ class _Reader:
             name_from.text("name") or "", (dyad[0], dyad[1]) if sound else None, languages
         )
 
-    def _lexicon(self, chain: Chain, dyad: tuple[str, str] | None) -> Lexicon | None:
+    def lexicon(self, chain: Chain, dyad: tuple[str, str] | None) -> Lexicon | None:
         found = tuple(
             directory / "lexicon"
             for directory in chain.directories

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worker.classify import Classification, Classifier, Lexicon, classify
+from worker.trouble import Trouble
 
 
 def told(classifier: Classifier, title: str, text: str = "", **more: object) -> Classification:
@@ -208,6 +209,15 @@ def test_a_profile_and_an_article_object_will_do(lexicon: Lexicon):
     assert replace(classified, reason="") == replace(
         classify({"title": Page.title}, Profile(lexicon)), reason=""
     )
+
+
+def test_a_profile_may_be_given_by_name_or_directory(tmp_path):
+    (tmp_path / "profile.yaml").write_text("name: t\nextends: russia_azerbaijan\n")
+    article = {"url": "https://a.example/1", "title": "Azerbaijan expels Russian diplomats"}
+    for profile in ("russia_azerbaijan", tmp_path, str(tmp_path)):
+        assert classify(article, profile).initiator == "AZE"
+    with pytest.raises(Trouble, match="nowhere"):
+        classify(article, "nowhere")
 
 
 def test_the_record_has_every_key(classifier):
