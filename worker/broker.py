@@ -2,13 +2,15 @@
 
 It keeps an append-only file: with Redis' default snapshots a kill loses what was queued since the
 last one. It listens on a Unix socket in the home, which no other user can open. If its parent was
-killed the server lives on; the next start finds it by PING and takes it over.
+killed the server lives on; the next start finds it by PING and takes it over. Two servers on one
+file would spoil it: nothing is started while somebody listens on the socket.
 
     BrokerUnavailable   no broker can run or be reached; the message says what to do
 """
 
 import contextlib
 import hashlib
+import logging
 import os
 import shutil
 import socket
@@ -26,6 +28,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from worker.trouble import Trouble
+
+log = logging.getLogger(__name__)
 
 #: `sun_path` holds 104 bytes on macOS and 108 on Linux.
 _LONGEST_SOCKET_PATH = 100
@@ -56,6 +60,21 @@ class EmbeddedBroker:
             return bool(client.ping())
         return False
 
+    def ended(self) -> bool:
+        """Whether no server listens any more: it was killed, or ended by itself. One that is only
+        slow (it loads its file, or was stopped for a while) has not ended."""
+        if self._process is not None and self._process.poll() is not None:
+            return True
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.settimeout(1)
+            try:
+                probe.connect(str(self.socket))
+            except (ConnectionRefusedError, FileNotFoundError):
+                return self._process is None
+            except OSError:  # it listens, but has no time for us
+                return False
+        return False
+
     def start(self) -> None:
         """Start the server, or take over the one that still runs; returns when it answers."""
         try:
@@ -72,45 +91,29 @@ class EmbeddedBroker:
                 f"{self.socket.parent} belongs to another user: remove it, or choose a shorter "
                 "DYADWATCH_HOME, so that the broker's socket fits into it."
             )
-        if self.answers():
+        if self._taken_over():
             return
-        failures = []
-        for binary in _binaries():
-            failure = self._try(binary)
-            if failure is None:
-                return
-            failures.append(f"{binary}: {failure}")
-        raise BrokerUnavailable(
-            "No embedded broker can run here: install Valkey or Redis with your package manager, "
-            "or set DYADWATCH_BROKER_URL to a broker of yours."
-            + (f" ({'; '.join(failures)})" if failures else "")
-        )
-
-    def check(self) -> bool:
-        """Start the server again if it has died, and say whether it had."""
-        if self._alive():
-            return False
-        self.start()
-        return True
+        failures = self._try_all()
+        if failures and self._set_file_aside():
+            failures = self._try_all()
+        if failures is not None:
+            raise BrokerUnavailable(
+                "No embedded broker can run here: install Valkey or Redis with your package "
+                "manager, or set DYADWATCH_BROKER_URL to a broker of yours."
+                + (f" ({'; '.join(failures)})" if failures else "")
+            )
 
     def stop(self) -> None:
         """End the server; what is queued stays in its file. Does nothing when none runs."""
         with contextlib.suppress(redis.RedisError, OSError), self._client() as client:
             client.shutdown(nosave=True)
         deadline = time.monotonic() + _STOP_SECONDS
-        while self._alive() and time.monotonic() < deadline:
+        while not self.ended() and time.monotonic() < deadline:
             time.sleep(0.05)
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.wait()
         self._process = None
-
-    def _alive(self) -> bool:
-        if self._process is not None:
-            return self._process.poll() is None
-        # One that was taken over: it is connected to even while it is too busy to answer.
-        with socket.socket(socket.AF_UNIX) as probe:
-            return probe.connect_ex(str(self.socket)) == 0
 
     def _client(self) -> redis.Redis:
         return redis.Redis(
@@ -120,12 +123,50 @@ class EmbeddedBroker:
             single_connection_client=True,
         )
 
+    def _taken_over(self) -> bool:
+        """Whether a server of this home runs already, and answers."""
+        deadline = time.monotonic() + _START_SECONDS
+        while not self.ended():
+            if self.answers():
+                return True
+            if time.monotonic() > deadline:
+                raise BrokerUnavailable(
+                    f"A broker listens on {self.socket} but does not answer: "
+                    "end that process, then start again."
+                )
+            time.sleep(0.2)
+        return False
+
+    def _set_file_aside(self) -> bool:
+        """Put a file that the server cannot read out of its way; whether there was one.
+
+        What was queued in it is enqueued again from the database.
+        """
+        log_file = self.directory / "broker.log"
+        file, aside = self.directory / "appendonlydir", self.directory / "appendonlydir.unreadable"
+        if "append only file" not in _tail(log_file) or not file.is_dir():
+            return False
+        shutil.rmtree(aside, ignore_errors=True)
+        file.rename(aside)
+        log.warning("The broker could not read its file; it is kept as %s.", aside)
+        return True
+
+    def _try_all(self) -> list[str] | None:
+        """Start the first server that runs here; None when one answers, else why none does."""
+        failures = []
+        for binary in _binaries():
+            failure = self._try(binary)
+            if failure is None:
+                return None
+            failures.append(f"{binary}: {failure}")
+        return failures
+
     def _try(self, binary: Path) -> str | None:
         """Start this binary; None when it answers, else why not."""
-        log = self.directory / "broker.log"
+        log_file = self.directory / "broker.log"
         try:
             self._process = subprocess.Popen(  # noqa: S603  the binary is ours or the system's
-                [str(binary), *_arguments(self.directory, self.socket, log)],
+                [str(binary), *_arguments(self.directory, self.socket, log_file)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -145,20 +186,20 @@ class EmbeddedBroker:
             self._process.kill()
         self._process.wait()
         self._process = None
-        return _last_line(log) or "it does not start"
+        return _last_line(log_file) or "it does not start"
 
 
-def _arguments(directory: Path, listen_on: Path, log: Path) -> Iterator[str]:
+def _arguments(directory: Path, address: Path, log_file: Path) -> Iterator[str]:
     settings = {
         "port": "0",
-        "unixsocket": str(listen_on),
+        "unixsocket": str(address),
         "unixsocketperm": "700",
         "dir": str(directory),
         "appendonly": "yes",
         "appendfsync": "everysec",
         "save": "",
         "daemonize": "no",
-        "logfile": str(log),
+        "logfile": str(log_file),
     }
     for name, value in settings.items():
         yield f"--{name}"
@@ -190,9 +231,16 @@ def _socket_path(directory: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"dyadwatch-{os.getuid()}-{digest}" / "broker.sock"
 
 
-def _last_line(log: Path) -> str:
+def _last_line(log_file: Path) -> str:
+    lines = _tail(log_file).strip().splitlines()
+    return lines[-1][-300:] if lines else ""
+
+
+def _tail(log_file: Path) -> str:
+    """The last 4 kB of the file; nothing if it cannot be read."""
     try:
-        lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        with log_file.open("rb") as file:
+            file.seek(max(0, log_file.stat().st_size - 4096))
+            return file.read().decode(errors="replace")
     except OSError:
         return ""
-    return lines[-1][-300:] if lines else ""

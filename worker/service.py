@@ -75,7 +75,7 @@ def environment(settings: Settings) -> Mapping[str, str]:
 def _started(
     settings: Settings, purpose: str, names: Sequence[str], give_up: Callable[[], bool]
 ) -> Iterator[Callable[[], None]]:
-    """Yields a function to call while waiting: it starts again what has died."""
+    """Everything that runs while the block does; yields a function that revives what has died."""
     told: set[str] = set()
 
     def wait_for(holder: str) -> bool:
@@ -89,12 +89,12 @@ def _started(
 
     with ExitStack() as stack:
         stack.enter_context(hold(settings.home, purpose, wait_for))
-        check_broker = stack.enter_context(_broker(settings))
+        revive_broker = stack.enter_context(_broker(settings))
         Database(settings.database_url).upgrade()
         supervisor = stack.enter_context(Supervisor(names, environment(settings), say))
 
         def keep_alive() -> None:
-            check_broker()
+            revive_broker()
             supervisor.check()
 
         yield keep_alive
@@ -102,20 +102,30 @@ def _started(
 
 @contextmanager
 def _broker(settings: Settings) -> Iterator[Callable[[], None]]:
-    """Yields a function that starts the embedded broker again if it has died."""
+    """The broker, answering; yields a function that starts the embedded one again if it ended."""
     if settings.broker_url is not None:
         _reach(settings)
         yield lambda: None
         return
     broker = EmbeddedBroker(settings.home)
+    next_try = 0.0
 
-    def check() -> None:
-        if broker.check():
-            say("The broker ended; it was started again.")
+    def revive() -> None:
+        nonlocal next_try
+        if time.monotonic() < next_try or not broker.ended():
+            return
+        next_try = time.monotonic() + _BROKER_PATIENCE_SECONDS
+        say("The broker ended; starting it again.")
+        try:
+            broker.start()
+        except BrokerUnavailable as error:  # a full disk, say: what is pending waits for it
+            say(str(error))
+        else:
+            next_try = 0.0
 
     broker.start()
     try:
-        yield check
+        yield revive
     finally:
         broker.stop()
 

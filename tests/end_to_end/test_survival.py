@@ -74,6 +74,22 @@ def test_a_killed_service_goes_on_after_a_restart(installation: Dyadwatch) -> No
     assert len({row["id"] for row in installation.rows("articles")}) == COUNT
 
 
+def test_a_killed_broker_is_started_again(installation: Dyadwatch) -> None:
+    service = installation.start("run")
+    until(lambda: len(workers_of(installation.home)) >= 4, 30, "the workers")
+    path = write_articles(installation.home.parent / "articles.jsonl")
+    assert installation.command("ingest", "--no-wait", str(path)).returncode == 0
+    (broker,) = (
+        p
+        for p in processes_of(installation.home)
+        if "server" in p.name() and p.ppid() == service.pid
+    )
+    broker.kill()
+    until(lambda: len(installation.rows("articles")) >= COUNT, 90, f"all {COUNT} articles")
+    assert len({row["id"] for row in installation.rows("articles")}) == COUNT
+    assert service.poll() is None
+
+
 def test_sigterm_ends_everything_in_time(installation: Dyadwatch) -> None:
     service = installation.start("run")
     until(lambda: len(workers_of(installation.home)) >= 4, 30, "the processes")
