@@ -28,7 +28,11 @@ TASKS = {
 SCHEDULE_BRISK_EVERY = timedelta(seconds=1)
 SCHEDULE_CALM_EVERY = timedelta(seconds=15)
 DELIVER_EVERY = timedelta(seconds=2)
-RECONCILE_EVERY = timedelta(seconds=15)
+#: With the patience of `worker.ingest`, what a killed worker held is done within a minute.
+RECONCILE_EVERY = timedelta(seconds=10)
+#: RabbitMQ confirms what it took; on a connection that is half open it would be waited for without
+#: end. (Redis' socket has a time-out of its own.)
+CONFIRM_SECONDS = 10.0
 
 
 def broker_url(settings: Settings) -> str:
@@ -100,5 +104,8 @@ def _beat_schedule(settings: Settings) -> dict[str, dict[str, object]]:
 
 def _tick(task: str, every: timedelta, *arguments: str) -> dict[str, object]:
     # A tick that could not run before the next one is worth nothing: it expires.
-    options = {"expires": max(every.total_seconds(), 1.0)}
+    options = {
+        "expires": max(every.total_seconds(), 1.0),
+        "confirm_timeout": CONFIRM_SECONDS,
+    }
     return {"task": task, "schedule": every, "args": arguments, "options": options}

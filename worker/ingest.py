@@ -1,14 +1,17 @@
 """From the inbox into the tables: articles are taken in, classified, and stored, each once."""
 
 import logging
-from collections.abc import Collection, Sequence
+import time
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from kombu.exceptions import OperationalError
 
 from crawler.article import Article
 from worker import clock
+from worker.app import CONFIRM_SECONDS
 from worker.bootstrap import Services
 from worker.storage import inbox
 from worker.storage.articles import ClassifiedArticle, StoreReport, store
@@ -18,11 +21,13 @@ from worker.timing import Origin
 
 log = logging.getLogger(__name__)
 
+Asked = Literal["sent", "broker_away"]
+
 #: A batch that was begun this long ago and is not done has lost its worker.
 BEGUN_PATIENCE = timedelta(seconds=20)
 #: A batch that nobody has begun for so long has been lost by the broker, or waits in a long queue;
 #: to enqueue it twice is harmless.
-QUEUED_PATIENCE = timedelta(seconds=60)
+QUEUED_PATIENCE = timedelta(seconds=30)
 #: A request that could not be served within this is overtaken by the next tick.
 _OVERTAKEN_SECONDS = 30
 
@@ -34,34 +39,57 @@ class InboxSink:
     services: Services
     origin: Origin
     taken: list[int] = field(default_factory=list)
+    _left_alone_until: float = 0.0
 
     def put(self, articles: Sequence[Article]) -> None:
         ids = inbox.put(self.services.database, articles, clock.now(), self.origin)
         self.taken.extend(ids)
-        for start in range(0, len(ids), inbox.BATCH):
-            enqueue(self.services, ids[start : start + inbox.BATCH])
+        batches = [ids[i : i + inbox.BATCH] for i in range(0, len(ids), inbox.BATCH)]
+        # A crawl puts articles in one by one: it must not wait for the broker at each of them.
+        if time.monotonic() < self._left_alone_until:
+            return
+        if enqueue_all(self.services, batches) == "broker_away":
+            self._left_alone_until = time.monotonic() + QUEUED_PATIENCE.total_seconds()
 
 
-def enqueue(services: Services, ids: Sequence[int]) -> None:
-    """Tell the workers of these inbox rows. A broker that is away only delays them."""
-    send(services, "dyadwatch.ingest", [list(ids)])
+def enqueue_all(services: Services, batches: Iterable[Sequence[int]]) -> Asked:
+    """Tell the workers of these batches of inbox rows. A broker that is away only delays them: it
+    is not asked again after the first batch that it does not take, for asking takes seconds."""
+    for batch in batches:
+        if send(services, "dyadwatch.ingest", [list(batch)]) == "broker_away":
+            return "broker_away"
+    return "sent"
 
 
 def send(
     services: Services, task: str, arguments: Sequence[object] = (), expires: int | None = None
-) -> None:
+) -> Asked:
     """Ask for a task, now; where the broker is away the reconciler or the next tick will."""
     try:
-        services.celery.send_task(task, args=list(arguments), retry=False, expires=expires)
-    except OperationalError as error:
+        with services.celery.producer_pool.acquire(block=True) as producer:
+            try:
+                services.celery.send_task(
+                    task,
+                    args=list(arguments),
+                    retry=False,
+                    expires=expires,
+                    producer=producer,
+                    confirm_timeout=CONFIRM_SECONDS,
+                )
+            except BaseException:
+                # What was half said on this connection is not to be gone on with.
+                producer.connection.collect()
+                raise
+    except (OperationalError, OSError) as error:
         log.warning("The broker did not take %s: %s", task, error)
+        return "broker_away"
+    return "sent"
 
 
 def process(services: Services, ids: Collection[int]) -> StoreReport:
     """Classify and store these inbox rows; rows that are done already are passed over."""
     attempt = inbox.begin_attempt(services.database, ids)
-    for lonely in attempt.alone:
-        enqueue(services, [lonely])
+    enqueue_all(services, [[lonely] for lonely in attempt.alone])
     for given_up in attempt.quarantined:
         log.error("Inbox row %d was set aside; `dyadwatch doctor` tells why.", given_up)
     report = _process_begun(services, attempt.begun)
@@ -75,8 +103,7 @@ def process(services: Services, ids: Collection[int]) -> StoreReport:
 def reconcile(services: Services, now: datetime) -> int:
     """Find pending work that nobody works on and enqueue it again; the number of batches."""
     batches = inbox.stale(services.database, BEGUN_PATIENCE, QUEUED_PATIENCE, now)
-    for batch in batches:
-        enqueue(services, batch)
+    enqueue_all(services, batches)
     return len(batches)
 
 
