@@ -15,9 +15,11 @@ from collections.abc import Sequence
 # gives back what it could not finish.
 os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
 
+from celery import signals
 from celery.platforms import SecurityWarning
 
 from worker.app import CONTROL, CRAWL, INGEST, build_app
+from worker.log import configure
 from worker.settings import read_settings
 
 #: A crawl mostly waits, so there may be more of them than cores; control must never wait for long.
@@ -59,11 +61,16 @@ def main(argv: Sequence[str]) -> None:
     name = argv[0]
     if len(argv) > 1:
         threading.Thread(target=_die_with_parent, args=(int(argv[1]),), daemon=True).start()
+    signals.setup_logging.connect(_log)
     if name == "beat":
         app = build_app(read_settings())
     else:
         from worker.tasks import app  # the tasks, and what they need, are for workers alone
     app.start(arguments(name))
+
+
+def _log(**_: object) -> None:
+    configure()
 
 
 def _die_with_parent(descriptor: int) -> None:

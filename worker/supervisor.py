@@ -104,8 +104,8 @@ class Supervisor:
         return subprocess.Popen(  # noqa: S603  our own interpreter and our own module
             [*self.command, name, str(reading)],
             stdin=subprocess.DEVNULL,
-            # Celery prints its farewell; standard output is for the command's own results.
-            stdout=2,
+            # Celery talks there about Ctrl-C, which is not its business here; logs go to stderr.
+            stdout=subprocess.DEVNULL,
             env=dict(self.environ),
             pass_fds=(reading,),
             start_new_session=True,

@@ -13,7 +13,6 @@ from celery import signals
 from worker import clock, crawling, delivery, evaluation, heartbeat, ingest
 from worker.app import build_app
 from worker.bootstrap import Services, build
-from worker.log import configure
 from worker.settings import read_settings
 
 app = build_app(read_settings())
@@ -69,11 +68,6 @@ def deliver() -> None:
 def reconcile() -> None:
     """Enqueue again what is pending and forgotten."""
     ingest.reconcile(services(), clock.now())
-
-
-@signals.setup_logging.connect  # type: ignore[untyped-decorator]
-def _log(**_: object) -> None:
-    configure()
 
 
 @signals.worker_init.connect  # type: ignore[untyped-decorator]
