@@ -26,23 +26,39 @@ _WATCH_SECONDS = 0.5
 _BROKER_PATIENCE_SECONDS = 30.0
 
 
-def serve(settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
-    """Run everything until SIGTERM or Ctrl-C; returns when no process is left.
-
-    `ready` is called once everything has been started.
-    """
+def stop_asked() -> threading.Event:
+    """From now on SIGTERM, Ctrl-C and a terminal that closes do nothing but set this event."""
     stop = threading.Event()
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ask_to_stop)
-    with _started(settings, "run", NAMES, stop.is_set) as keep_alive:
-        ready()
-        while not stop.wait(_WATCH_SECONDS):
-            keep_alive()
-        say("Stopping.")
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        # `nohup` has a hang-up ignored, and so it stays.
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, ask_to_stop)
+    return stop
+
+
+def serve(
+    settings: Settings, stop: threading.Event, ready: Callable[[], None] = lambda: None
+) -> None:
+    """Run everything until `stop` is set; returns when no process is left.
+
+    `ready` is called once everything has been started.
+    """
+    try:
+        with _started(settings, "run", NAMES, stop.is_set) as keep_alive:
+            ready()
+            while not stop.wait(_WATCH_SECONDS):
+                keep_alive()
+            say("Stopping.")
+    except _Stopped:
+        say("Stopped before it had started.")
+
+
+class _Stopped(Exception):
+    """Whoever started us does not want us any more."""
 
 
 @contextmanager
@@ -80,7 +96,9 @@ def _started(
 
     def wait_for(holder: str) -> bool:
         # Another `run` never ends by itself; any other command does.
-        if "'dyadwatch run'" in holder or give_up():
+        if give_up():
+            raise _Stopped
+        if "'dyadwatch run'" in holder:
             return False
         if holder not in told:
             told.add(holder)
@@ -89,7 +107,7 @@ def _started(
 
     with ExitStack() as stack:
         stack.enter_context(hold(settings.home, purpose, wait_for))
-        revive_broker = stack.enter_context(_broker(settings))
+        revive_broker = stack.enter_context(_broker(settings, give_up))
         Database(settings.database_url).upgrade()
         supervisor = stack.enter_context(Supervisor(names, environment(settings), say))
 
@@ -101,10 +119,10 @@ def _started(
 
 
 @contextmanager
-def _broker(settings: Settings) -> Iterator[Callable[[], None]]:
+def _broker(settings: Settings, give_up: Callable[[], bool]) -> Iterator[Callable[[], None]]:
     """The broker, answering; yields a function that starts the embedded one again if it ended."""
     if settings.broker_url is not None:
-        _reach(settings)
+        _reach(settings, give_up)
         yield lambda: None
         return
     broker = EmbeddedBroker(settings.home)
@@ -123,14 +141,14 @@ def _broker(settings: Settings) -> Iterator[Callable[[], None]]:
         else:
             next_try = 0.0
 
-    broker.start()
     try:
+        broker.start()
         yield revive
     finally:
         broker.stop()
 
 
-def _reach(settings: Settings) -> None:
+def _reach(settings: Settings, give_up: Callable[[], bool]) -> None:
     """Wait a little for the named broker: it may be starting at the same time as we are."""
     deadline = time.monotonic() + _BROKER_PATIENCE_SECONDS
     app = build_app(settings)
@@ -138,6 +156,8 @@ def _reach(settings: Settings) -> None:
         failure = broker_failure(app)
         if failure is None:
             return
+        if give_up():
+            raise _Stopped
         if time.monotonic() > deadline:
             raise BrokerUnavailable(
                 f"The broker {masked(broker_url(settings))} does not answer ({failure}): "

@@ -32,8 +32,11 @@ def run(
     ] = False,
 ) -> None:
     """Run the whole service on this machine until SIGTERM or Ctrl-C."""
-    from worker.service import serve
+    from worker.service import serve, stop_asked
 
+    # From the first moment: a stop while we start is as good as any other. `--once` is work that
+    # has an end: being stopped is not success.
+    stop = None if once else stop_asked()
     services = context.services()
     profile, settings = services.profile, services.settings
     one, other = profile.dyad
@@ -44,10 +47,10 @@ def run(
     if profile.silent:
         say(profile.silent)
     services.database.dispose()
-    if once:
+    if stop is None:
         _run_once()
         return
-    serve(settings, ready=lambda: say("Running. Ctrl-C stops it."))
+    serve(settings, stop, ready=lambda: say("Running. Ctrl-C stops it."))
 
 
 def demo(
