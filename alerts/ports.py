@@ -1,10 +1,8 @@
-"""What telling people needs from outside: somewhere to send, and a log of what was sent."""
+"""What telling people needs from outside: somewhere to send."""
 
-from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from alerts.notification import Notification, Outcome
-from alerts.pipeline import Told
 
 
 class Channel(Protocol):
@@ -21,12 +19,3 @@ class Channel(Protocol):
         ...
 
     def send(self, notification: Notification) -> Outcome: ...
-
-
-class NotificationLog(Protocol):
-    """The outbox, as the pipeline sees it."""
-
-    def told(self, episodes: Collection[str]) -> Sequence[Told]:
-        """Every message of these episodes (identifiers) that was ever put into the outbox,
-        delivered, pending or dead."""
-        ...

@@ -3,8 +3,10 @@
 Every setting below answers a loss that was reproduced; the last word has the database: what is
 pending there is found again by the reconciler, whatever the broker forgot.
 
-Queues: `ingest` (articles, in batches), `crawl` (one process for each crawl), `control` (schedule,
-evaluate, deliver, reconcile: never behind a pile of articles).
+Queues: `ingest` (articles, in batches), `bulk` (the same, from files and after a loss: it takes
+turns with `ingest`, so that a pile of history holds up no news), `crawl` (one process for each
+crawl), `control` (schedule, evaluate, reconcile: never behind a pile of articles) and `deliver`
+(never before one: a receiver that hangs holds up nothing but messages).
 """
 
 from datetime import timedelta
@@ -14,14 +16,14 @@ from celery import Celery
 from worker.broker import EmbeddedBroker
 from worker.settings import Settings
 
-INGEST, CRAWL, CONTROL = "ingest", "crawl", "control"
+INGEST, BULK, CRAWL, CONTROL, DELIVER = "ingest", "bulk", "crawl", "control", "deliver"
 
 TASKS = {
     "dyadwatch.ingest": INGEST,
     "dyadwatch.crawl": CRAWL,
     "dyadwatch.schedule": CONTROL,
     "dyadwatch.evaluate": CONTROL,
-    "dyadwatch.deliver": CONTROL,
+    "dyadwatch.deliver": DELIVER,
     "dyadwatch.reconcile": CONTROL,
 }
 

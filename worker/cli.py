@@ -6,10 +6,8 @@ person can mend are sentences on standard error; nothing else is printed of them
 
 import contextlib
 import os
-import signal
 import sys
 from importlib.metadata import version
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -50,15 +48,9 @@ def _options(
     """Watches the relationship between two countries, and says when it escalates."""
 
 
-def _leave(number: int, _frame: FrameType | None) -> None:
-    sys.exit(128 + number)
-
-
 def main() -> None:
     """Run the command that the arguments name, and turn what went wrong into a sentence."""
     write_utf8()
-    # What a command has started (broker, workers, a crawl) must end with it; `run` has its own way.
-    signal.signal(signal.SIGTERM, _leave)
     try:
         app()
     except Trouble as error:
@@ -69,5 +61,3 @@ def main() -> None:
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except KeyboardInterrupt:
-        sys.exit(128 + signal.SIGINT)

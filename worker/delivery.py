@@ -69,7 +69,10 @@ def _written(services: Services, row: OutboxRow) -> Notification | None:
 def _note_failure(services: Services, row: OutboxRow, failed: Failed) -> None:
     now = clock.now()
     jitter = random.random()  # noqa: S311  jitter, no secret
-    fate = after_failure(failed, row.attempts, row.created_at, now, jitter)
+    with services.database.read() as conn:
+        earlier = outbox.attempts(conn, row.key)
+    first_due = earlier[0].at if earlier else now
+    fate = after_failure(failed, row.attempts, first_due, now, jitter)
     if isinstance(fate, Dead):
         _give_up(services, row, fate.reason)
         return

@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError
 
 from crawler.article import Article
 from worker import clock
-from worker.app import CONFIRM_SECONDS
+from worker.app import BULK, CONFIRM_SECONDS, INGEST
 from worker.bootstrap import Services
 from worker.storage import inbox
 from worker.storage.articles import ClassifiedArticle, StoreReport, store
@@ -48,23 +48,31 @@ class InboxSink:
         # A crawl puts articles in one by one: it must not wait for the broker at each of them.
         if time.monotonic() < self._left_alone_until:
             return
-        if enqueue_all(self.services, batches) == "broker_away":
+        queue = INGEST if self.origin == "crawl" else BULK
+        if enqueue_all(self.services, batches, queue) == "broker_away":
             self._left_alone_until = time.monotonic() + QUEUED_PATIENCE.total_seconds()
 
 
-def enqueue_all(services: Services, batches: Iterable[Sequence[int]]) -> Asked:
+def enqueue_all(services: Services, batches: Iterable[Sequence[int]], queue: str = BULK) -> Asked:
     """Tell the workers of these batches of inbox rows. A broker that is away only delays them: it
     is not asked again after the first batch that it does not take, for asking takes seconds."""
     for batch in batches:
-        if send(services, "dyadwatch.ingest", [list(batch)]) == "broker_away":
+        if send(services, "dyadwatch.ingest", [list(batch)], queue=queue) == "broker_away":
             return "broker_away"
     return "sent"
 
 
 def send(
-    services: Services, task: str, arguments: Sequence[object] = (), expires: int | None = None
+    services: Services,
+    task: str,
+    arguments: Sequence[object] = (),
+    expires: int | None = None,
+    queue: str | None = None,
 ) -> Asked:
-    """Ask for a task, now; where the broker is away the reconciler or the next tick will."""
+    """Ask for a task, now; where the broker is away the reconciler or the next tick will.
+
+    After `expires` seconds it is not worth doing; without `queue` it goes to its own.
+    """
     try:
         with services.celery.producer_pool.acquire(block=True) as producer:
             try:
@@ -73,6 +81,7 @@ def send(
                     args=list(arguments),
                     retry=False,
                     expires=expires,
+                    queue=queue,
                     producer=producer,
                     confirm_timeout=CONFIRM_SECONDS,
                 )

@@ -2,10 +2,12 @@
 
 from hashlib import sha256
 
+from crawler.urls import fingerprint
+
 
 def article_key(canonical_url: str) -> str:
     """The key of an article: 128 bits of the SHA-256 of its canonical URL, as 32 hex digits."""
-    return digest(canonical_url)
+    return fingerprint(canonical_url)[:32]
 
 
 def digest(*texts: str) -> str:

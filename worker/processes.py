@@ -18,32 +18,35 @@ os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
 from celery import signals
 from celery.platforms import SecurityWarning
 
-from worker.app import CONTROL, CRAWL, INGEST, build_app
+from worker.app import BULK, CONTROL, CRAWL, DELIVER, INGEST, build_app
 from worker.log import configure
 from worker.settings import read_settings
 
 #: A crawl mostly waits, so there may be more of them than cores; control must never wait for long.
 _CRAWLS_AT_ONCE = 3
 _CONTROL_AT_ONCE = 2
+_DELIVERIES_AT_ONCE = 4
 
-NAMES = ("ingest", "crawl", "control", "beat")
+NAMES = ("ingest", "crawl", "control", "deliver", "beat")
 
 
 def arguments(name: str) -> list[str]:
     """Celery's command line for the process of this name."""
     if name == "beat":
         return ["--quiet", "beat", "--loglevel", "WARNING", "--pidfile", ""]
-    queue, options = {
-        "ingest": (INGEST, ["--concurrency", str(max(1, min(os.cpu_count() or 1, 8)))]),
+    queues, options = {
+        "ingest": (f"{INGEST},{BULK}", ["--concurrency", str(min(os.cpu_count() or 1, 8))]),
         # A process for each crawl: whatever a page does to it ends with the crawl.
         "crawl": (CRAWL, ["--concurrency", str(_CRAWLS_AT_ONCE), "--max-tasks-per-child", "1"]),
         "control": (CONTROL, ["--concurrency", str(_CONTROL_AT_ONCE)]),
+        # Threads: sending is waiting, and each channel ends its own attempts in time.
+        "deliver": (DELIVER, ["--pool", "threads", "--concurrency", str(_DELIVERIES_AT_ONCE)]),
     }[name]
     return [
         "--quiet",
         "worker",
         "--queues",
-        queue,
+        queues,
         "--hostname",
         f"{name}@%h",
         "--loglevel",

@@ -24,6 +24,7 @@ DATABASE_SCHEMES = ("sqlite", "postgresql+psycopg")
 BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "amqp", "amqps")
 
 _SHORTEST = timedelta(seconds=1)
+_QUERY_PASSWORD = re.compile(r"([?&]password=)[^&#]*", re.IGNORECASE)
 _HOST_PORT = re.compile(r"^(\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):(\d{1,5})$")
 
 
@@ -85,9 +86,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 def masked(url: str) -> str:
     """The address without its password, for logs and errors."""
-    parts = urlsplit(url)
+    parts = urlsplit(_QUERY_PASSWORD.sub(r"\1***", url))
     if parts.password is None:
-        return url
+        return parts.geturl()
     host = parts.netloc.rpartition("@")[2]
     return parts._replace(netloc=f"{parts.username or ''}:***@{host}").geturl()
 
@@ -158,8 +159,9 @@ class _Environment:
         try:
             parts = urlsplit(value)
             parts.port  # noqa: B018  a wrong port is told when it is asked for
-        except ValueError as error:
-            raise SettingsError(f"{PREFIX}{name} is not an address: {error}.") from None
+        except ValueError:
+            # Not the error's own words: they quote what may be a password with a "/" in it.
+            raise SettingsError(f"{PREFIX}{name} is not an address: write {shapes}.") from None
         if parts.scheme not in schemes or (needs_host and not parts.hostname):
             raise SettingsError(f"{PREFIX}{name} is {masked(value)!r}: write {shapes}.")
         return value

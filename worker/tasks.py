@@ -46,7 +46,7 @@ def schedule(pace: crawling.Pace) -> None:
 
 @app.task(name="dyadwatch.evaluate")  # type: ignore[untyped-decorator]
 def evaluate(asked: str | None = None) -> None:
-    """Let every rule look, deliver what they had to say, and tell the dead-man's switch.
+    """Let every rule look, ask for what they say to be delivered, tell the dead-man's switch.
 
     A hundred batches of a burst ask a hundred times: where the rules have looked since this one was
     `asked` (ISO 8601), they have seen its signals.
@@ -54,7 +54,7 @@ def evaluate(asked: str | None = None) -> None:
     if asked and evaluation.looked_since(services(), datetime.fromisoformat(asked)):
         return
     if evaluation.evaluate(services(), clock.now()):
-        delivery.deliver(services(), clock.now())
+        ingest.send(services(), "dyadwatch.deliver")
     heartbeat.beat(services().settings.heartbeat_url)
 
 

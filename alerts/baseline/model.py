@@ -120,11 +120,6 @@ class Baseline:
         """The trailing windows that `update` looks at, in buckets."""
         return self._setting.windows
 
-    @property
-    def observed_buckets(self) -> int:
-        """How many buckets have taught it."""
-        return int(self._bank.state.seen[0])
-
     def update(self, count: float, exposure: float | None = None) -> float:
         """Take in the next bucket and return its score: −log10 of the upper-tail probability.
 

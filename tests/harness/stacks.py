@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from kombu import Connection
 from sqlalchemy import create_engine, make_url, text
 
+from worker.app import BULK, TASKS
+
 POSTGRES = os.environ.get(
     "DYADWATCH_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test"
 )
@@ -62,7 +64,7 @@ def stack(name: str) -> Iterator[Stack]:
 
 def _purge(url: str) -> None:
     with Connection(url) as broker:
-        for queue in ("ingest", "crawl", "control"):
+        for queue in sorted({*TASKS.values(), BULK}):
             simple = broker.SimpleQueue(queue)
             simple.clear()
             simple.close()

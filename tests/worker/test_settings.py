@@ -68,3 +68,4 @@ def test_a_secret_given_twice_is_refused(tmp_path: Path) -> None:
 def test_a_password_is_masked() -> None:
     assert masked("amqp://guest:secret@host:5672//") == "amqp://guest:***@host:5672//"
     assert masked("redis://host:6379/0") == "redis://host:6379/0"
+    assert masked("postgresql+psycopg://h/d?password=x&a=b").endswith("?password=***&a=b")

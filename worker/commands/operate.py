@@ -1,9 +1,12 @@
 """Commands that run things: run, demo, doctor."""
 
+from __future__ import annotations
+
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +14,9 @@ from worker import clock
 from worker.commands import context
 from worker.output import emit_json, err, printable, say
 from worker.settings import read_settings
+
+if TYPE_CHECKING:
+    from worker.bootstrap import Services
 
 #: `run --once` reads pages for this long at most; what is left stays for the next crawl.
 _ONCE = timedelta(minutes=10)
@@ -90,11 +96,17 @@ def doctor(
         raise typer.Exit(1)
 
 
+def _at_once(services: Services) -> Services:
+    """The same services, whose routes wait for nothing: all of a burst is here already."""
+    routes = tuple(replace(route, group_wait=timedelta(0)) for route in services.profile.routes)
+    return replace(services, profile=replace(services.profile, routes=routes))
+
+
 def _run_once() -> None:
     from worker import crawling, delivery, drain, evaluation
     from worker.service import workers
 
-    services = context.services()
+    services = _at_once(context.services())
     with workers(services.settings, "run --once", ("ingest",)) as keep_alive:
         say(f"Polling {len(services.profile.polled)} sources.")
         ended_well = crawling.crawl_apart([s.id for s in services.profile.polled], _ONCE)
