@@ -21,6 +21,7 @@ from worker.storage import episodes, outbox
 from worker.storage.articles import store
 from worker.storage.database import Database
 from worker.storage.outbox import OutboxRow
+from worker.storage.tables import deliveries
 from worker.storage.tables import outbox as table
 
 HOUR = timedelta(hours=1)
@@ -96,12 +97,14 @@ def test_a_refusal_for_good_is_not_tried_again(
 def test_what_could_not_be_delivered_for_a_day_is_given_up(
     database: Database, tmp_path: Path, told: Episode
 ) -> None:
-    works, _ = sending(database, tmp_path, BUSY)
-    old = update(table).values(created_at=clock.now() - GIVE_UP_AFTER)
-    database.retrying(lambda conn: conn.execute(old) and None)
+    works, _ = sending(database, tmp_path, BUSY, BUSY)
+    delivery.deliver(works, clock.now())
+    yesterday = update(deliveries).values(at=clock.now() - GIVE_UP_AFTER)
+    database.retrying(lambda conn: conn.execute(yesterday) and None)
+    _make_due(database)
     delivery.deliver(works, clock.now())
     assert row(database).status == outbox.DEAD
-    assert "Given up after 24 hours and 1 attempts" in (row(database).error or "")
+    assert "Given up after 24 hours and 2 attempts" in (row(database).error or "")
 
 
 def test_a_channel_that_has_left_the_profile_ends_its_messages(
