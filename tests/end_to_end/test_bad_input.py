@@ -139,6 +139,19 @@ def test_extract_names_an_address_that_is_none(installation: Dyadwatch, tmp_path
     assert "nonsense" in ended.stderr.decode() and "Traceback" not in ended.stderr.decode()
 
 
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [("Bakı Moskvaya etiraz edib, səfir nazirliyə çağırılıb", "az"), ("12", "und")],
+)
+def test_extract_tells_a_language_that_is_not_declared(
+    installation: Dyadwatch, tmp_path: Path, words: str, language: str
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(f"<title>{words}</title>", encoding="utf-8")
+    ended = installation.command("extract", str(page), "--url", "https://a.example/1")
+    assert json.loads(ended.stdout)["language"] == language
+
+
 def test_no_line_ends_a_stream_of_pages(installation: Dyadwatch, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text("<title>Baku</title>")

@@ -125,9 +125,13 @@ def detect(
 
 def _extracted(path: Path, url: str) -> Mapping[str, Any]:
     from crawler.extract import extract as extract_page
+    from worker.classify.language import language_of
 
     with open_bytes(path) as page:
-        return extract_page(page.read(), url).to_json()
+        extracted = extract_page(page.read(), url)
+    # What a page does not declare, its words tell; `und` where they do not.
+    language = extracted.language or language_of(f"{extracted.title}\n{extracted.text}")
+    return {**extracted.to_json(), "language": language}
 
 
 def _extract_line(number: int, line: bytes) -> int:
