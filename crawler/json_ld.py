@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from crawler.byline import names
 from crawler.plaintext import one_line
 
 _ARTICLE_TYPES = frozenset({"blogposting", "liveblogposting", "report", "newsarticle"})
@@ -68,14 +69,14 @@ def _is_article(node: dict[str, object]) -> bool:
 
 def _names(author: object) -> tuple[str, ...]:
     people = author if isinstance(author, list) else [author]
-    names = []
+    found: list[str] = []
     for person in people[:20]:
         name = person.get("name") if isinstance(person, dict) else person
         for one in name if isinstance(name, list) else [name]:
             words = one_line(_string(one), 200)
             if words and "://" not in words:
-                names.append(words)
-    return tuple(dict.fromkeys(names))
+                found.extend(names(words))
+    return tuple(dict.fromkeys(found))
 
 
 def _string(value: object) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.byline import names
 from crawler.dates import stated_time
 from crawler.feed import declared_language
 from crawler.json_ld import NewsArticle, read_news_article
@@ -128,7 +129,9 @@ def _meta_authors(meta: dict[str, str]) -> tuple[str, ...]:
     for name in _AUTHOR_NAMES:
         author = one_line(meta.get(name, ""), 200)
         if author and "://" not in author and not author.startswith("@"):
-            return tuple(part for x in author.split(",") if (part := x.strip()))[:20]
+            return tuple(part for x in names(author) for y in x.split(",") if (part := y.strip()))[
+                :20
+            ]
     return ()
 
 

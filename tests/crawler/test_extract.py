@@ -168,3 +168,18 @@ def test_the_package_itself_offers_extract() -> None:
 
 def test_a_page_without_text_has_null_and_no_empty_text() -> None:
     assert extract("<title>Baku</title>", "https://a.example/1").to_json()["text"] is None
+
+
+@pytest.mark.parametrize("stated", ["By Anna Bell and Carl Dunn", "Anna Bell; Carl Dunn"])
+def test_a_byline_is_a_list_of_names(stated: str) -> None:
+    described = json.dumps({"@type": "NewsArticle", "author": {"name": stated}})
+    meta = page(f'<meta name="author" content="{stated}">')
+    linked = page(f'<script type="application/ld+json">{described}</script>')
+    assert extract(meta, URL).authors == ("Anna Bell", "Carl Dunn")
+    assert extract(linked, URL).authors == ("Anna Bell", "Carl Dunn")
+
+
+def test_a_name_that_begins_like_a_byline_is_a_name() -> None:
+    assert extract(page('<meta name="author" content="Byron Andrews">'), URL).authors == (
+        "Byron Andrews",
+    )
