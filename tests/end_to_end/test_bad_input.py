@@ -200,3 +200,24 @@ def test_doctor_says_what_is_wrong_with_the_home(installation: Dyadwatch, tmp_pa
         one["subject"] for line in ended.stdout.splitlines() if not (one := json.loads(line))["ok"]
     ]
     assert {"disk", "broker", "database"} <= set(faulty)
+
+
+def test_detect_names_the_file_and_the_line(installation: Dyadwatch, tmp_path: Path) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_bytes(b"start,count\n2026-01-05,3\n\xff,3\n2026-01-06,3\n")
+    ended = installation.command("detect", str(path))
+    assert ended.returncode == 1
+    sentence = one_sentence(ended.stderr)
+    assert "counts.csv, line 3" in sentence and "UTF-8" in sentence
+    assert len(ended.stdout.splitlines()) == 3
+
+
+def test_a_source_that_was_named_and_fails_is_a_failure(
+    installation: Dyadwatch, tmp_path: Path
+) -> None:
+    dead = "- id: dead\n  kind: feed\n  url: http://127.0.0.1:9/feed\n  newsroom: dead\n"
+    directory = profile(tmp_path / "profile", sources__dead_yaml=dead)
+    installation.environ["DYADWATCH_PROFILE"] = str(directory)
+    ended = installation.command("crawl", "--source", "dead")
+    assert ended.returncode == 1
+    assert "dead: refused: 127.0.0.1:9" in ended.stderr.decode()

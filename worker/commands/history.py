@@ -90,9 +90,23 @@ def crawl(
     with workers(services.settings, "crawl", ("ingest",)) as keep_alive:
         ended_well = crawling.crawl_apart([one.id for one in chosen], _CRAWL)
         drain.wait(services, None, keep_alive)
+    failed = _tell_failures(services, chosen)
     if not ended_well:
         say("The crawl ended before it was done; what it had read is stored.")
+    # Among all that are due some are always away; who names one wants that one.
+    if not ended_well or (source and failed):
         raise typer.Exit(1)
+
+
+def _tell_failures(services: Services, polled: Sequence[Source]) -> int:
+    """Say of each source whose last poll failed why it did; returns how many there are."""
+    from worker.storage.source_health import source_health
+
+    health = source_health(services.database, polled, clock.now())
+    failed = [(one.id, seen.why) for one, seen in zip(polled, health, strict=True) if seen.failures]
+    for name, why in failed:
+        say(f"{name}: {why}")
+    return len(failed)
 
 
 def _named(profile: Profile, names: Sequence[str]) -> list[Source]:
