@@ -170,11 +170,9 @@ def _answer(baseline: Baseline, row: CountRow, limit: float, exposed: bool) -> t
 
 
 def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
+    """As text; what is not UTF-8 stays recognisable, so that it costs its own row only."""
     for number, line in enumerate(lines, start=1):
-        try:
-            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError:
-            raise ValueError(f"line {number}: this is not UTF-8") from None
+        yield line.decode("utf-8-sig" if number == 1 else "utf-8", errors="surrogateescape")
 
 
 def _check_header(header: tuple[str, ...]) -> None:
@@ -186,6 +184,8 @@ def _check_header(header: tuple[str, ...]) -> None:
 
 
 def _row(number: int, cells: list[str], header: tuple[str, ...]) -> CountRow:
+    if any("\udc80" <= character <= "\udcff" for cell in cells for character in cell):
+        raise ValueError("this is not UTF-8")
     if len(cells) != len(header):
         raise ValueError(f"it has {len(cells)} cells, the header has {len(header)}")
     exposure = _exposure(cells[2]) if len(header) == 3 else None

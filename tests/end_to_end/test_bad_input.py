@@ -128,6 +128,7 @@ def test_classify_answers_a_bad_line_with_its_id(installation: Dyadwatch) -> Non
     assert ended.returncode == 1
     faulty, good = (json.loads(line) for line in ended.stdout.splitlines())
     assert faulty["id"] == "x" and "error" in faulty
+    assert "standard input, line 1" in ended.stderr.decode()
     assert good["id"] == GOOD["url"] and good["language"] == "en"
 
 
@@ -169,7 +170,7 @@ def test_no_line_ends_a_stream_of_pages(installation: Dyadwatch, tmp_path: Path)
     assert [answer["id"] for answer in answers] == [None, "a", "b\ufffd", "c", "d"]
     assert ["error" in answer for answer in answers] == [True, True, False, True, False]
     said = ended.stderr.decode()
-    assert [f"Line {n}:" in said for n in (1, 2, 4)] == [True] * 3
+    assert [f"line {n}:" in said for n in (1, 2, 4)] == [True] * 3
     assert "Traceback" not in said and "attribute" not in said
 
 

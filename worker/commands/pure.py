@@ -75,7 +75,7 @@ def classify(file: FileArgument = None) -> None:
         for article in read_articles(lines, sources, clock.now()):
             if isinstance(article, LineFault):
                 faulty = True
-                _tell(article)
+                _tell(file, article)
                 emit_json({"id": article.id, "error": article.sentence})
             else:
                 emit_json(classifier.classify(article).to_json(article.id or article.url))
@@ -96,7 +96,7 @@ def cluster(file: FileArgument = None) -> None:
             for article in read_articles(lines, {}, clock.now()):
                 if isinstance(article, LineFault):
                     faulty = True
-                    _tell(article)
+                    _tell(file, article)
                 else:
                     yield article
 
@@ -109,7 +109,10 @@ def cluster(file: FileArgument = None) -> None:
 def detect(
     file: Annotated[Path, typer.Argument(help="A CSV of start,count[,exposure] rows.")],
     false_alarms_per_year: Annotated[
-        float, typer.Option(min=0.01, help="How many false alarms a year you can live with.")
+        float,
+        typer.Option(
+            min=0.01, max=1_000_000, help="How many false alarms a year you can live with."
+        ),
     ] = 12.0,
 ) -> None:
     """Say for each row of a CSV what its past made likely, and whether it is an alarm."""
@@ -118,7 +121,7 @@ def detect(
     with open_bytes(file) as lines:
         faults = detect_rows(lines, sys.stdout, false_alarms_per_year)
     for fault in faults:
-        say(str(fault))
+        say(f"{_named(file)}, {fault}")
     if faults:
         raise typer.Exit(1)
 
@@ -150,10 +153,14 @@ def _extract_line(number: int, line: bytes) -> int:
         sentence = str(error)
     else:
         return 0
-    say(f"Line {number}: {sentence}")
+    say(f"standard input, line {number}: {sentence}")
     emit_json({"id": identity, "error": sentence})
     return 1
 
 
-def _tell(fault: LineFault) -> None:
-    say(f"Line {fault.number}: {fault.sentence}")
+def _tell(file: Path | None, fault: LineFault) -> None:
+    say(f"{_named(file)}, line {fault.number}: {fault.sentence}")
+
+
+def _named(file: Path | None) -> str:
+    return "standard input" if file is None or str(file) == "-" else str(file)
