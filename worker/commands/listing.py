@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -62,6 +63,7 @@ def articles(
 def episodes(
     since: Since = None,
     until: Until = None,
+    query: Annotated[str | None, typer.Option(help="Part of the id, rule or newsrooms.")] = None,
     state: Annotated[str | None, typer.Option(help="open or resolved.")] = None,
     limit: LimitOption = None,
     form: FormatOption = Format.table,
@@ -72,12 +74,19 @@ def episodes(
 
     if state not in (None, "open", "resolved"):
         raise typer.BadParameter(f"{state!r} is no state; write open or resolved.")
+    start, end = moment(since), moment(until, end=True)
     with context.database().read() as conn:
-        found = stored.listing(conn, moment(since), moment(until, end=True), state, limit)
-    emit(map(_episode_row, found), EPISODE_COLUMNS, Format.jsonl if as_json else form)
+        found = stored.listing(conn, start, end, state, None if query else limit)
+    rows = _asked_for(map(_episode_row, found), query, ("id", "rule", "newsroom_ids"))
+    emit(islice(rows, limit), EPISODE_COLUMNS, Format.jsonl if as_json else form)
 
 
 def sources(
+    since: Annotated[str | None, typer.Option(help="Last polled from this time on.")] = None,
+    until: Annotated[str | None, typer.Option(help="Last polled up to this time.")] = None,
+    query: Annotated[
+        str | None, typer.Option(help="Part of the id, name, newsroom or address.")
+    ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Also those that are off or not polled.")
     ] = False,
@@ -85,9 +94,13 @@ def sources(
     as_json: JsonOption = False,
 ) -> None:
     """List the sources of the profile, and how each is doing."""
+    start, end = moment(since), moment(until, end=True)
     services = context.services()
     chosen = services.profile.sources if everything else services.profile.polled
-    emit(_source_rows(services, chosen), SOURCE_COLUMNS, Format.jsonl if as_json else form)
+    rows = _asked_for(
+        _source_rows(services, chosen, start, end), query, ("id", "name", "newsroom", "url")
+    )
+    emit(rows, SOURCE_COLUMNS, Format.jsonl if as_json else form)
 
 
 def moment(given: str | None, *, end: bool = False) -> datetime | None:
@@ -164,11 +177,25 @@ def _episode_row(episode: Episode) -> dict[str, Any]:
     }
 
 
-def _source_rows(services: Services, chosen: Sequence[Source]) -> Iterator[dict[str, Any]]:
+def _asked_for(
+    rows: Iterable[dict[str, Any]], query: str | None, keys: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    """The rows in which one of these keys contains the query, in any case; all without one."""
+    wanted = (query or "").casefold()
+    return (row for row in rows if any(wanted in str(row[key]).casefold() for key in keys))
+
+
+def _source_rows(
+    services: Services, chosen: Sequence[Source], start: datetime | None, end: datetime | None
+) -> Iterator[dict[str, Any]]:
     from worker.storage.source_health import source_health
 
     health = source_health(services.database, chosen, clock.now())
     for source, seen in zip(chosen, health, strict=True):
+        if start and (seen.last_poll is None or seen.last_poll < start):
+            continue
+        if end and (seen.last_poll is None or seen.last_poll >= end):
+            continue
         yield {
             "id": source.id,
             "name": source.name,
