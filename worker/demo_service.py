@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from worker.demo.view import Tallies
+from worker.settings import sqlite_url
 from worker.storage.database import Database
 from worker.storage.tables import articles, episodes
 
@@ -39,7 +40,7 @@ class RunningService:
             "DYADWATCH_OCCASION": "demo",
         }
         self._log = home / "demo" / "service.log"
-        self._database = Database(f"sqlite:///{home / 'dyadwatch.db'}")
+        self._database = Database(sqlite_url(home))
         self._process = self._command("run")
         self._backfill: subprocess.Popen[bytes] | None = None
 

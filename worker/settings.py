@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import platformdirs
 
@@ -84,6 +84,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
+def sqlite_url(home: Path) -> str:
+    """The address of the database in this home, whatever characters its path has."""
+    return f"sqlite:///{quote(os.fsencode(home / 'dyadwatch.db'))}"
+
+
 def masked(url: str) -> str:
     """The address without its password, for logs and errors."""
     parts = urlsplit(_QUERY_PASSWORD.sub(r"\1***", url))
@@ -127,7 +132,7 @@ class _Environment:
     def database_url(self, home: Path) -> str:
         value = self.secret("DATABASE_URL")
         if value is None:
-            return f"sqlite:///{home / 'dyadwatch.db'}"
+            return sqlite_url(home)
         if urlsplit(value).scheme == "postgresql":
             raise SettingsError(
                 f"DYADWATCH_DATABASE_URL is {masked(value)!r}: "

@@ -46,14 +46,11 @@ def test_a_killed_worker_loses_and_doubles_nothing(installation: Dyadwatch, stac
     queued = installation.command("ingest", "--no-wait", str(path))
     assert queued.returncode == 0, queued.stderr.decode()
 
-    until(lambda: installation.rows("articles", "--limit", "1"), 60, "the first stored article")
+    until(installation.stored, 60, "the first stored article")
     for process in workers_of(installation.home):
         process.kill()
 
-    def all_stored() -> bool:
-        return len(installation.rows("articles")) >= COUNT
-
-    until(all_stored, 120, f"all {COUNT} articles")
+    until(lambda: installation.stored() >= COUNT, 120, f"all {COUNT} articles")
     stored = installation.rows("articles")
     assert len(stored) == COUNT
     assert len({row["id"] for row in stored}) == COUNT
@@ -65,12 +62,12 @@ def test_a_killed_service_goes_on_after_a_restart(installation: Dyadwatch) -> No
     until(lambda: workers_of(installation.home), 30, "the workers")
     path = write_articles(installation.home.parent / "articles.jsonl")
     assert installation.command("ingest", "--no-wait", str(path)).returncode == 0
-    until(lambda: installation.rows("articles", "--limit", "1"), 60, "the first stored article")
+    until(installation.stored, 60, "the first stored article")
     for process in processes_of(installation.home):
         process.kill()
 
     installation.start("run")
-    until(lambda: len(installation.rows("articles")) >= COUNT, 120, f"all {COUNT} articles")
+    until(lambda: installation.stored() >= COUNT, 120, f"all {COUNT} articles")
     assert len({row["id"] for row in installation.rows("articles")}) == COUNT
 
 
@@ -85,7 +82,7 @@ def test_a_killed_broker_is_started_again(installation: Dyadwatch) -> None:
         if "server" in p.name() and p.ppid() == service.pid
     )
     broker.kill()
-    until(lambda: len(installation.rows("articles")) >= COUNT, 90, f"all {COUNT} articles")
+    until(lambda: installation.stored() >= COUNT, 90, f"all {COUNT} articles")
     assert len({row["id"] for row in installation.rows("articles")}) == COUNT
     assert service.poll() is None
 

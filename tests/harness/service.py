@@ -14,6 +14,11 @@ from typing import Any
 
 import psutil
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+
+from worker.storage.database import Database
+from worker.storage.tables import articles
 
 _STOP_SECONDS = 20.0
 
@@ -59,6 +64,18 @@ class Dyadwatch:
         listed = self.command(*arguments, "--format", "jsonl")
         assert listed.returncode == 0, listed.stderr.decode()
         return [json.loads(line) for line in listed.stdout.splitlines()]
+
+    def stored(self) -> int:
+        """How many articles are stored: a look that costs the workers nothing."""
+        url = self.environ.get("DYADWATCH_DATABASE_URL", f"sqlite:///{self.home / 'dyadwatch.db'}")
+        database = Database(url)
+        try:
+            with database.read() as conn:
+                return int(conn.execute(select(func.count()).select_from(articles)).scalar_one())
+        except DBAPIError:  # before the first migration
+            return 0
+        finally:
+            database.dispose()
 
     def log(self) -> str:
         """What the started commands have said so far."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from worker.settings import SettingsError, masked, read_settings
+from worker.storage.database import Database
 
 
 def test_a_fresh_machine_needs_no_variable(tmp_path: Path) -> None:
@@ -69,3 +70,11 @@ def test_a_password_is_masked() -> None:
     assert masked("amqp://guest:secret@host:5672//") == "amqp://guest:***@host:5672//"
     assert masked("redis://host:6379/0") == "redis://host:6379/0"
     assert masked("postgresql+psycopg://h/d?password=x&a=b").endswith("?password=***&a=b")
+
+
+def test_a_home_may_have_any_name(tmp_path: Path) -> None:
+    home = tmp_path / "who? 100%41 #é"
+    settings = read_settings({"DYADWATCH_HOME": str(home)})
+    home.mkdir()
+    Database(settings.database_url).upgrade()
+    assert (home / "dyadwatch.db").exists()
