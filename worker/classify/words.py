@@ -8,6 +8,9 @@ from worker.classify.normalise import Normalised
 
 #: A word may carry an ending behind an apostrophe: Russia's, Bakü'de.
 _WORD = re.compile(r"\w+(?:'\w+)?")
+#: In words; longer ones are lists, tables, or meant to keep us busy.
+LONGEST_SENTENCE = 120
+
 _END = re.compile(r"[.!?…։؟۔]+[\"»”')\]]*\s+|\n+|\s[|•]\s")
 
 
@@ -45,8 +48,24 @@ def cut(source: Normalised) -> Words:
         [text[start:end] for start, end in spans],
         starts,
         [end for _, end in spans],
-        [bisect_right(breaks, start) for start in starts] if breaks else [0] * len(starts),
+        _numbered(starts, breaks),
     )
+
+
+def _numbered(starts: list[int], breaks: list[int]) -> list[int]:
+    """The sentence of each word. What goes on without a full stop is cut all the same: within a
+    sentence everything is weighed against everything."""
+    numbers: list[int] = []
+    number = length = passed = 0
+    for start in starts:
+        if passed < len(breaks) and start >= breaks[passed]:
+            passed = bisect_right(breaks, start, passed)
+            number, length = number + 1, 0
+        elif length == LONGEST_SENTENCE:
+            number, length = number + 1, 0
+        numbers.append(number)
+        length += 1
+    return numbers
 
 
 def _abbreviated(text: str, dot: int) -> bool:

@@ -1,5 +1,6 @@
 """What an article says: parties, direction, severity and proof, in four languages."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import pytest
@@ -7,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worker.classify import Classification, Classifier, Lexicon, classify
+from worker.classify.normalise import normalise
+from worker.classify.words import LONGEST_SENTENCE, cut
 from worker.trouble import Trouble
 
 
@@ -283,3 +286,10 @@ def test_any_text_is_classified_and_spans_lie_in_it(lexicon, title, text, langua
 @pytest.mark.timeout(20)
 def test_an_endless_headline_is_read_as_far_as_headlines_go(classifier):
     assert told(classifier, "Azerbaijan Russia detain " * 40_000).relevant
+
+
+def test_a_text_without_full_stops_is_cut_into_sentences() -> None:
+    words = cut(normalise("Azerbaijan Russia detain " * 800, "en"))
+    longest = max(Counter(words.sentences).values())
+    assert longest == LONGEST_SENTENCE
+    assert words.sentences == sorted(words.sentences)
