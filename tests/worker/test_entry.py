@@ -12,14 +12,15 @@ import pytest
 from worker.entry import exit_status
 
 
+@pytest.mark.parametrize("slow", ["worker.cli", "worker.service"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_an_early_stop_is_a_stop(tmp_path: Path, number: int) -> None:
+def test_an_early_stop_is_a_stop(tmp_path: Path, number: int, slow: str) -> None:
     script = (
         "import sys, os; sys.argv = ['dyadwatch', 'run']\n"
         "import worker.entry as entry\n"
         "class Slow:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name == 'worker.cli':\n"
+        f"        if name == {slow!r}:\n"
         "            print('importing', flush=True)\n"
         "            import time; time.sleep(30)\n"
         "sys.meta_path.insert(0, Slow())\n"
