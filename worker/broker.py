@@ -34,7 +34,8 @@ log = logging.getLogger(__name__)
 #: `sun_path` holds 104 bytes on macOS and 108 on Linux.
 _LONGEST_SOCKET_PATH = 100
 _START_SECONDS = 20.0
-_STOP_SECONDS = 5.0
+#: What a killed server had not yet written is pending in the database.
+_STOP_SECONDS = 3.0
 
 
 class BrokerUnavailable(Trouble):

@@ -13,7 +13,7 @@ from types import TracebackType
 #: What runs the process of a name, which follows, and the descriptor of the pipe.
 PROCESSES = (sys.executable, "-P", "-m", "worker.processes")
 #: A worker's soft shutdown takes up to 6 s; the whole stop must be done within 15 s.
-_STOP_SECONDS = 9.0
+_STOP_SECONDS = 8.0
 _LONGEST_BACKOFF = 30.0
 #: A process that lived this long was healthy: its next death starts the back-off anew.
 _HEALTHY_SECONDS = 60.0
