@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import yaml
-from harness.service import Dyadwatch, until
+from harness.service import Dyadwatch, until, workers_of
 
 from worker.demo.catchers import MailCatcher, WebhookCatcher
 from worker.demo.history import compose_history, write_history
@@ -16,7 +16,7 @@ from worker.demo.profile import Catchers, write_profile
 from worker.demo.publishers import Press
 from worker.demo.script import burst, newsrooms
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 #: From the moment at which a feed first serves the burst to the message at the catchers.
 PROMISED_SECONDS = 20.0
@@ -90,6 +90,22 @@ def test_a_burst_is_told_once_and_soon(world: World) -> None:
     assert len(world.slack.payloads) == 1
     stored = world.installation.rows("articles", "--since", "1d")
     assert len({row["url"] for row in stored}) == len(stored)
+
+
+def test_a_burst_during_which_every_worker_is_killed_is_told_once(world: World) -> None:
+    world.live_through_a_quiet_month()
+    world.press.break_out(burst())
+    time.sleep(1.5)  # feeds are read, articles are on their way
+    for process in workers_of(world.installation.home):
+        process.kill()
+
+    # The leases of a killed crawl end by themselves, after 80 s: until then nobody visits its hosts.
+    world.mail.wait_for(1, 130)
+    world.slack.wait_for(1, 30)
+    time.sleep(QUIET_SECONDS)
+    assert len(world.mail.messages) == 1
+    assert len(world.slack.payloads) == 1
+    assert len(world.installation.rows("episodes")) == 1
 
 
 def test_quiet_stays_silent(world: World) -> None:

@@ -6,9 +6,8 @@ import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psutil
 import pytest
-from harness.service import Dyadwatch, processes_of, until
+from harness.service import Dyadwatch, processes_of, until, workers_of
 from harness.stacks import Stack
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -30,10 +29,6 @@ def write_articles(path: Path, count: int = COUNT) -> Path:
             }
             file.write(json.dumps(record) + "\n")
     return path
-
-
-def workers_of(home: Path) -> list[psutil.Process]:
-    return [p for p in processes_of(home) if "worker.processes" in p.cmdline()]
 
 
 # One broker serves all stacks of its kind: these tests never run beside each other.

@@ -115,6 +115,11 @@ def processes_of(home: Path) -> list[psutil.Process]:
     return [p for p in found if p.pid != os.getpid() and p.status() != psutil.STATUS_ZOMBIE]
 
 
+def workers_of(home: Path) -> list[psutil.Process]:
+    """The processes of the service in this home that do its work."""
+    return [p for p in processes_of(home) if "worker.processes" in p.cmdline()]
+
+
 def until(seen: Callable[[], Any], seconds: float, what: str) -> Any:
     """The first true answer of `seen`; a failure that says what did not come."""
     deadline = time.monotonic() + seconds
