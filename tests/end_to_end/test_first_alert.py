@@ -99,7 +99,7 @@ def test_a_burst_during_which_every_worker_is_killed_is_told_once(world: World) 
     for process in workers_of(world.installation.home):
         process.kill()
 
-    # The leases of a killed crawl end by themselves, after 80 s: until then nobody visits its hosts.
+    # The leases of a killed crawl end by themselves after 80 s: so long its hosts are left alone.
     world.mail.wait_for(1, 130)
     world.slack.wait_for(1, 30)
     time.sleep(QUIET_SECONDS)
