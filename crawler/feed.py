@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
+from time import struct_time
 from urllib.parse import urljoin
 
 import feedparser
@@ -203,9 +204,11 @@ def _published(raw: dict[str, object]) -> datetime | date | None:
 
 def _from_struct(parsed: object) -> datetime | None:
     """What feedparser made of a date in a spelling of its own collection, in UTC."""
+    if not isinstance(parsed, struct_time):
+        return None
     try:
-        moment = datetime.fromtimestamp(timegm(parsed), UTC)  # type: ignore[arg-type] # None raises
-    except (TypeError, ValueError, OverflowError, OSError):
+        moment = datetime.fromtimestamp(timegm(parsed), UTC)
+    except (ValueError, OverflowError, OSError):
         return None
     return moment if 1990 <= moment.year <= 2100 else None
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from crawler.article import Article
 from crawler.source import Source
@@ -66,7 +66,32 @@ def read_articles(
             yield LineFault(number, str(fault), _identity(record))
 
 
-def article_record(article: Article) -> dict[str, Any]:
+class Recordable(Protocol):
+    """What the record says of an article, be it a message or a stored row."""
+
+    @property
+    def id(self) -> str | None: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def newsroom(self) -> str: ...
+    @property
+    def country(self) -> str | None: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def language(self) -> str | None: ...
+    @property
+    def published(self) -> datetime | date | None: ...
+    @property
+    def fetched(self) -> datetime: ...
+
+
+def article_record(article: Recordable) -> dict[str, Any]:
     """The record of one article: every key present, missing values null."""
     return {
         "id": article.id or article.url,

@@ -122,19 +122,11 @@ def moment(given: str | None, *, end: bool = False) -> datetime | None:
 
 
 def _article_row(article: StoredArticle) -> dict[str, Any]:
+    from worker.article_lines import article_record
     from worker.storage.codec import to_json
 
     return {
-        "id": article.id,
-        "url": article.url,
-        "source": article.source,
-        "newsroom": article.newsroom,
-        "country": article.country,
-        "title": article.title or None,
-        "text": article.text or None,
-        "language": article.language,
-        "published": written(article.published),
-        "fetched": written(article.fetched),
+        **article_record(article),
         "first_seen": written(article.first_seen),
         "story": article.story,
         "stage": article.stage,
