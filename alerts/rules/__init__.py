@@ -28,7 +28,7 @@ from alerts.rules.settle import (  # noqa: E402  (needs the kinds)
     prepare,
     signals_since,
 )
-from alerts.rules.view import RuleView  # noqa: E402
+from alerts.rules.view import RuleView  # noqa: E402  (as above)
 
 __all__ = [
     "KINDS", "Prepared", "Rule", "RuleView", "Settled", "Where", "evaluate", "parse_where",
