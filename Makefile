@@ -28,10 +28,11 @@ check: .venv/.ready-dev  ## lint, types, the import contract
 	$(BIN)/lint-imports
 
 bench: .venv/.ready-dev  ## measure; prints figures, asserts nothing about speed
+	$(BIN)/uv pip install -q --python $(BIN)/python -c requirements.lock --group dev --group bench
 	$(BIN)/python -m pytest -m benchmark -s tests/benchmarks
 
 lock: .venv/.ready-dev  ## resolve the dependencies anew: names, versions and hashes, no address
-	$(BIN)/uv pip compile -q pyproject.toml --group dev --group setup --universal --python-version 3.11 \
+	$(BIN)/uv pip compile -q pyproject.toml --group dev --group bench --group setup --universal --python-version 3.11 \
 	  --generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade -o requirements.lock
 
 clean:  ## forget the environment

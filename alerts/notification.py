@@ -120,6 +120,23 @@ class Notification:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One subject of a notice, and what there is to say about it."""
+
+    subject: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the operator is to know of the service itself. Complete: rendering looks nothing up."""
+
+    headline: str
+    lines: tuple[NoticeLine, ...]
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivered:
     """The receiver took it; `note` is a sentence where something was odd all the same."""
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from alerts.notification import Notification, Report
+from alerts.notification import Notice, Notification, Report
 from alerts.render_html import to_html
 from alerts.render_message import BANNERS, Fact, Message, compose
 from alerts.render_quote import clean_line
@@ -48,6 +48,27 @@ def render_trial(channel: str, kind: str, now: datetime) -> Notification:
         channel=channel,
         thread=thread,
         subject=f"[test] {message.headline}",
+        now=now,
+    )
+
+
+def render_notice(notice: Notice, *, key: str, channel: str, now: datetime) -> Notification:
+    """The words to the operator that the outbox knows as `key`: begins with what it is not."""
+    message = Message(
+        headline=f"dyadwatch: {clean_line(notice.headline, 120)}",
+        severity="info",
+        banner=BANNERS["notice"],
+        facts=tuple(
+            Fact(clean_line(line.subject, 80), clean_line(line.words, 400)) for line in notice.lines
+        ),
+        footer=clean_line(notice.footer, 400),
+    )
+    return _written(
+        message,
+        key=key,
+        channel=channel,
+        thread=key.partition(":")[0],
+        subject=message.headline,
         now=now,
     )
 

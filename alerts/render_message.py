@@ -28,6 +28,7 @@ QUOTES_SHOWN = 2
 
 BANNERS = {
     "test": "TEST MESSAGE: nothing has happened. It only shows that this channel works.",
+    "notice": "About dyadwatch itself, not about the news: this is no alert.",
     "demo": "DEMONSTRATION: invented articles, replayed on this machine. This is not news.",
 }
 

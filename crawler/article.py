@@ -23,7 +23,9 @@ class Article:
     becomes midnight), or None. `fetched` is aware UTC: when these words were first in our hands.
     `language` is what the page or the feed declares, not what it is written in; classification
     decides that. `first_poll` marks what was already there when its source was first polled or
-    polled again after an outage: without a date of its own it is history, not news.
+    polled again after an outage: without a date of its own it is history, not news. `aliases` are
+    other canonical addresses that turned out to lead here (a redirect, an address that the page
+    disowns): what is stored under them is this article.
     """
 
     url: str
@@ -41,5 +43,6 @@ class Article:
     stage: Stage = "page"
     topical: bool = False
     first_poll: bool = False
+    aliases: tuple[str, ...] = ()
     id: str | None = None
     version: int = ARTICLE_VERSION

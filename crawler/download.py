@@ -6,7 +6,7 @@ place where a guard sees every numeric address, in private attributes.
 
 import asyncio
 import ssl
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from time import monotonic
 from typing import ClassVar
 
@@ -20,6 +20,13 @@ from scrapy.settings import BaseSettings
 
 from crawler.errors import Refused, TimeIsUp, TooLarge
 from crawler.guards import RefusedAddress, guarded_socket
+
+#: Of bodies that are larger than this only so many are read at once: 64 connections times 10 MiB
+#: are more than a crawl may take.
+_LARGE = 3 * 1024 * 1024
+_LARGE_AT_ONCE = 12
+#: Each layer is unpacked within the size limit, but at the price of the whole size.
+_MAX_ENCODINGS = 2
 
 
 class GuardedDownloadHandler(BaseDownloadHandler):
@@ -38,6 +45,8 @@ class GuardedDownloadHandler(BaseDownloadHandler):
         settings = crawler.settings
         self._maxsize = settings.getint("DOWNLOAD_MAXSIZE")
         self._timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
+        self._large_ones = asyncio.Semaphore(_LARGE_AT_ONCE)
+        self._connect_timeout = settings.getfloat("CONNECT_TIMEOUT")
         allowed = frozenset(settings.getlist("ALLOWED_PRIVATE_HOSTS"))
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
@@ -62,6 +71,9 @@ class GuardedDownloadHandler(BaseDownloadHandler):
             async with asyncio.timeout(seconds), self._asked(request) as answer:
                 request.meta["download_latency"] = monotonic() - started
                 return await self._response(request, answer)
+        except aiohttp.ConnectionTimeoutError as error:
+            sentence = f"no connection within {self._connect_timeout:g} s"
+            raise DownloadTimeoutError(sentence) from error
         except TimeoutError as error:
             raise DownloadTimeoutError(f"no complete answer within {seconds:g} s") from error
         except aiohttp.InvalidURL as error:
@@ -80,7 +92,7 @@ class GuardedDownloadHandler(BaseDownloadHandler):
             request.url,
             headers=request.headers.to_tuple_list(),
             allow_redirects=False,
-            timeout=aiohttp.ClientTimeout(total=None),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._connect_timeout),
         )
 
     async def _response(self, request: Request, answer: aiohttp.ClientResponse) -> Response:
@@ -94,14 +106,21 @@ class GuardedDownloadHandler(BaseDownloadHandler):
 
     async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
         limit = self._maxsize
+        encodings = ",".join(answer.headers.getall("Content-Encoding", ()))
+        if encodings.count(",") >= _MAX_ENCODINGS:
+            raise TooLarge(f"the answer is packed more than {_MAX_ENCODINGS} times over")
         if (answer.content_length or 0) > limit:
             raise TooLarge(f"the answer announces more than {limit} bytes")
         body = bytearray()
-        async for chunk in answer.content.iter_chunked(self._CHUNK):
-            body += chunk
-            if len(body) > limit:
-                raise TooLarge(f"the answer is larger than {limit} bytes")
-        return bytes(body)
+        async with AsyncExitStack() as held:
+            async for chunk in answer.content.iter_chunked(self._CHUNK):
+                # What waits here is not read from its connection.
+                if len(body) <= _LARGE < len(body) + len(chunk):
+                    await held.enter_async_context(self._large_ones)
+                body += chunk
+                if len(body) > limit:
+                    raise TooLarge(f"the answer is larger than {limit} bytes")
+            return bytes(body)
 
 
 def _tls(settings: BaseSettings) -> ssl.SSLContext:

@@ -6,6 +6,8 @@ Exception
 ├── TimeIsUp            the crawl's budget ended before the request's turn; nothing is wrong
 ├── RobotsDenied        robots.txt disallows the address: permanent while the file stands
 ├── RobotsUnreachable   robots.txt could not be read: nothing may be fetched for now
+├── MovedAway           a page redirects to another host, which has a lane of its own
+├── ParserFailed        the answer could not be parsed within the limits
 └── DeskError           sink or memory failed: ends the crawl
 
 Every message is a sentence, or a part of one, for people.
@@ -30,6 +32,22 @@ class RobotsDenied(Exception):
 
 class RobotsUnreachable(Exception):
     """robots.txt could not be read: everything is disallowed for now."""
+
+
+class MovedAway(Exception):
+    """The page is on another host now, at `url`."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"the page has moved to {url}")
+        self.url = url
+
+
+class ParserFailed(Exception):
+    """The answer could not be parsed; `permanent` when its bytes are to blame."""
+
+    def __init__(self, sentence: str, permanent: bool = False) -> None:
+        super().__init__(sentence)
+        self.permanent = permanent
 
 
 class DeskError(Exception):

@@ -14,7 +14,8 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
-from crawler.errors import Refused, RobotsDenied, RobotsUnreachable, TooLarge
+from crawler.errors import ParserFailed, Refused, RobotsDenied, RobotsUnreachable, TooLarge
+from crawler.ports import PageVerdict
 
 _PERMANENT_STATUSES = frozenset({401, 402, 403, 404, 405, 406, 410, 414, 451})
 _MEANING = {
@@ -31,11 +32,13 @@ _MEANING = {
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What went wrong: a sentence, and whether another attempt is pointless."""
+    """What went wrong: a sentence, whether another attempt is pointless, and what it makes of a
+    page."""
 
     sentence: str
     permanent: bool = False
     robots_denied: bool = False
+    verdict: PageVerdict = "failed"
 
 
 def failure_of_status(status: int) -> Failure | None:
@@ -52,21 +55,22 @@ def failure_of_exception(error: BaseException) -> Failure:
     """What an exception of the download means, in words; never raises."""
     match error:
         case RobotsDenied():
-            return Failure(str(error), permanent=True, robots_denied=True)
+            return Failure(str(error), permanent=True, robots_denied=True, verdict="refused")
         case RobotsUnreachable() | DownloadTimeoutError():
             return Failure(str(error))
         case Refused():
-            return Failure(f"refused: {error}", permanent=True)
+            return Failure(f"refused: {error}", permanent=True, verdict="refused")
         case TooLarge():
             return Failure(str(error), permanent=True)
         case aiohttp.ClientError():
             return Failure(_network(error))
+        case ParserFailed():
+            return Failure(str(error), permanent=error.permanent)
         case UnsupportedURLSchemeError():
-            return Failure("refused: only http and https are opened", permanent=True)
+            sentence = "refused: only http and https are opened"
+            return Failure(sentence, permanent=True, verdict="refused")
         case IgnoreRequest():
             return _ignored(str(error))
-        case TimeoutError():
-            return Failure("reading the answer took too long", permanent=True)
         case ssl.SSLError():
             return Failure(f"TLS failed: {error.reason or error}")
         case _:
@@ -83,12 +87,15 @@ def _network(error: aiohttp.ClientError) -> str:
             return f"the name {error.host} cannot be resolved (DNS)"
         case aiohttp.ClientConnectorError():
             return f"no connection to {error.host}:{error.port} ({_plain(error.os_error)})"
+        case aiohttp.ClientOSError() if error.strerror:
+            return f"the connection broke off ({error.strerror.lower()})"
         case aiohttp.ServerDisconnectedError():
             return "the server closed the connection without an answer"
         case aiohttp.ClientPayloadError():
             return "the answer broke off before its end"
         case aiohttp.ClientResponseError():
-            return f"the server's answer is not HTTP ({error.message})"[:300]
+            words = " ".join(str(error.message).split())
+            return f"the server's answer is not HTTP ({words[:200]})"
         case _:
             return f"the connection failed ({type(error).__name__}: {error})"[:300]
 

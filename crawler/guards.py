@@ -17,7 +17,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.errors import Refused
-from crawler.urls import authority
+from crawler.urls import host_of
 
 MAX_URL_LENGTH = 2_083
 
@@ -79,7 +79,7 @@ def guarded_socket(
 
 
 class GuardMiddleware:
-    """Refuses addresses before they are requested, and gives each server its own queue."""
+    """Refuses addresses before they are requested, and gives each host its own queue."""
 
     @classmethod
     def from_crawler(cls, _crawler: Crawler) -> Self:
@@ -91,7 +91,7 @@ class GuardMiddleware:
         # A redirect carries the slot of where it came from: always named anew. What a server's
         # robots.txt says is asked outside of its queue, since everything there waits for it.
         lane = "robots " if request.meta.get("robots") else ""
-        request.meta["download_slot"] = lane + authority(request.url)
+        request.meta["download_slot"] = lane + host_of(request.url)
 
 
 def _is_disguised_ip(host: str) -> bool:

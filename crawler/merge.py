@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from crawler.agreed_time import Stated, from_feed, with_page
 from crawler.article import Article
-from crawler.dates import as_instant, not_in_future
 from crawler.extract import Extracted
-from crawler.feed import FeedEntry
+from crawler.reading import Entry
 from crawler.source import Source
 
 _MAX_TITLE = 500
@@ -15,28 +15,28 @@ _MIN_TITLE = 4
 
 
 def article_of_entry(
-    entry: FeedEntry, source: Source, language: str | None, fetched: datetime, first_poll: bool
+    entry: Entry, source: Source, language: str | None, fetched: datetime, first_poll: bool
 ) -> Article:
     """What is known from the feed alone.
 
     An entry without a page of its own is complete as it is: its stage is `page`.
     """
-    published = not_in_future(entry.published, fetched)
+    stated = from_feed(entry.published, entry.url, fetched)
     only_language = source.languages[0] if len(source.languages) == 1 else None
     return Article(
         url=entry.url,
         canonical_url=entry.canonical_url,
         source=source.id,
-        newsroom=source.newsroom,
+        newsroom=entry.newsroom or source.newsroom,
         fetched=fetched,
         title=entry.title[:_MAX_TITLE],
         text=entry.summary,
-        country=source.country,
-        language=language or only_language,
-        published=published,
-        published_from="feed" if published else None,
+        country=entry.country or source.country,
+        language=entry.language or language or only_language,
+        published=stated.published,
+        published_from=stated.by,
         authors=entry.authors,
-        stage="feed" if entry.has_page else "page",
+        stage="feed" if entry.has_page and source.pages else "page",
         topical=source.topical,
         first_poll=first_poll,
     )
@@ -46,20 +46,24 @@ def article_with_page(article: Article, page: Extracted) -> Article:
     """The same article with what its page says.
 
     Identity, source and `fetched` stay: it came into our hands with the feed. The page's title
-    wins if it is one, its text and authors if it has any; the feed's time wins if it is a time.
+    wins if it is one, its text and authors if it has any; `agreed_time` chooses among the times.
     """
-    published, published_from = article.published, article.published_from
-    if not isinstance(published, datetime) and page.published is not None:
-        from_page = not_in_future(as_instant(page.published), article.fetched)
-        if from_page is not None and (published is None or isinstance(from_page, datetime)):
-            published, published_from = from_page, "page"
+    known = Stated(article.published, article.published_from)
+    stated = with_page(
+        known,
+        page.published,
+        page.published_from or "page",
+        article.url,
+        article.fetched,
+        article.country,
+    )
     return replace(
         article,
         title=page.title[:_MAX_TITLE] if len(page.title) >= _MIN_TITLE else article.title,
         text=page.text or article.text,
         language=page.language or article.language,
-        published=published,
-        published_from=published_from,
+        published=stated.published,
+        published_from=stated.by,
         authors=page.authors or article.authors,
         stage="page",
     )

@@ -14,7 +14,8 @@ already installed cannot crawl.
 import asyncio
 import logging
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,13 +23,15 @@ from scrapy.crawler import Crawler
 
 from crawler.desk import Desk
 from crawler.errors import DeskError
-from crawler.ports import ArticleSink, FeedMemory, PageTask, PollOutcome
+from crawler.order import CrawlOrder
+from crawler.ports import ArticleSink, CrawlMemory, PageTask, PollOutcome
 from crawler.settings import Politeness, scrapy_settings
 from crawler.source import Source
-from crawler.spiders.crawl import CrawlOrder, CrawlSpider
+from crawler.spiders.crawl import CrawlSpider
 
 #: Beyond its budget a crawl only ends what it had begun; after this it is torn down.
 GRACE_SECONDS = 60.0
+_RESOLVERS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,15 @@ class CrawlReport:
     """What one crawl came to.
 
     `outcomes` has one for each source, in the order given. `new_articles` are those that no source
-    had shown before. `pages_left` were not begun, for lack of time; they stay page tasks.
+    had shown before. `pages_moved` were handed back, since another host has them now; `pages_left`
+    were not begun, for lack of time. Both stay page tasks.
     """
 
     outcomes: tuple[PollOutcome, ...]
     new_articles: int
     pages_read: int
     pages_failed: int
+    pages_moved: int
     pages_left: int
     took: timedelta
 
@@ -51,12 +56,19 @@ def crawl(
     sources: Sequence[Source],
     pages: Sequence[PageTask],
     sink: ArticleSink,
-    memory: FeedMemory,
+    memory: CrawlMemory,
     politeness: Politeness,
     now: Callable[[], datetime],
+    since: datetime | None = None,
+    hosts: Collection[str] | None = None,
+    selectors: Mapping[str, str] | None = None,
 ) -> CrawlReport:
     """Polls every source once, puts what is new, and reads pages until the budget is spent.
 
+    With `since` sources are asked for all that they list from then on, whatever was asked before.
+    `hosts` (`crawler.urls.host_of`) are those whose pages may be read, None for all: a page that
+    redirects to another one is handed back as `moved`. `selectors` choose the article on the pages
+    of sources that are not polled here, by their id.
     Sink and memory are called from one thread, which is not the caller's. Every source whose turn
     came ends in one `memory.polled`. Raises what sink or memory raised, and RuntimeError where a
     Twisted reactor is already installed in this process; nothing that a server does raises.
@@ -68,7 +80,11 @@ def crawl(
     _hush()
     started = now()
     with Desk(sink, memory) as desk:
-        order = CrawlOrder(tuple(sources), tuple(pages), desk, politeness, now)
+        allowed = None if hosts is None else frozenset(hosts)
+        chosen = {**(selectors or {}), **{s.id: s.article for s in sources if s.article}}
+        order = CrawlOrder(
+            tuple(sources), tuple(pages), desk, politeness, now, since, allowed, chosen
+        )
         _run(_crawled(order))
     if isinstance(order.broken_by, DeskError) and order.broken_by.__cause__:
         raise order.broken_by.__cause__
@@ -101,6 +117,8 @@ def _run(crawling: Coroutine[None, None, None]) -> None:
     # Not asyncio.run: it takes over SIGINT, which belongs to the process around us.
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
+    # Names are resolved there: by default in so few threads that dead name servers hold up all.
+    loop.set_default_executor(ThreadPoolExecutor(_RESOLVERS, thread_name_prefix="crawl-dns"))
     try:
         loop.run_until_complete(crawling)
         loop.run_until_complete(loop.shutdown_asyncgens())
@@ -115,17 +133,19 @@ def _run(crawling: Coroutine[None, None, None]) -> None:
 
 def _hush() -> None:
     """Scrapy and what it uses speak only of errors, unless somebody has set their level."""
-    for name in ("scrapy", "twisted", "trafilatura", "htmldate", "charset_normalizer"):
+    for name in ("scrapy", "twisted", "charset_normalizer"):
         if logging.getLogger(name).level == logging.NOTSET:
             logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def _report(order: CrawlOrder, took: timedelta) -> CrawlReport:
+    tally = order.tally
     return CrawlReport(
         outcomes=tuple(order.outcomes[source.id] for source in order.sources),
-        new_articles=order.new_articles,
-        pages_read=order.pages_read,
-        pages_failed=order.pages_failed,
-        pages_left=order.pages_known - order.pages_read - order.pages_failed,
+        new_articles=tally.new_articles,
+        pages_read=tally.pages_read,
+        pages_failed=tally.pages_failed,
+        pages_moved=tally.pages_moved,
+        pages_left=tally.pages_known - tally.pages_read - tally.pages_failed - tally.pages_moved,
         took=took,
     )

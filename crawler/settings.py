@@ -12,13 +12,19 @@ def user_agent(contact: str) -> str:
     return f"{PRODUCT}/{VERSION} (+media monitor; contact: {contact})"
 
 
+_POSITIVE = ("timeout", "connect_timeout", "maxsize", "budget", "max_pages", "concurrency",
+             "parsers", "parse_seconds")  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Politeness:
     """How one crawl behaves. Times are in seconds, sizes in bytes.
 
-    `delay` is kept between two requests to one server (scheme, host and port), `crawl_delay_cap`
-    is the longest Crawl-delay that is honoured, `timeout` covers one download from DNS to its last
-    byte. After `budget` seconds nothing new is begun; `max_pages` bounds the pages of one crawl.
+    `delay` is kept between two requests to one host (`crawler.urls.host_of`), `crawl_delay_cap` is
+    the longest Crawl-delay that is honoured, `timeout` covers one download from DNS to its last
+    byte, `connect_timeout` its connection. After `budget` seconds nothing new is begun;
+    `max_pages` bounds the pages of one crawl, `concurrency` its open connections. Answers are
+    parsed in that many `parsers` (processes), each answer in at most `parse_seconds`.
     `allowed_private_hosts` are `address:port`, as in `127.0.0.1:8901`.
     """
 
@@ -26,14 +32,17 @@ class Politeness:
     delay: float = 2.0
     crawl_delay_cap: float = 30.0
     timeout: float = 30.0
+    connect_timeout: float = 10.0
     maxsize: int = 10 * 1024 * 1024
     budget: float = 300.0
     max_pages: int = 500
-    concurrency: int = 16
+    concurrency: int = 64
+    parsers: int = 1
+    parse_seconds: float = 20.0
     allowed_private_hosts: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        for name in ("timeout", "maxsize", "budget", "max_pages", "concurrency"):
+        for name in _POSITIVE:
             if getattr(self, name) <= 0:
                 raise ValueError(f"Politeness.{name} must be greater than 0.")
         if self.delay < 0 or self.crawl_delay_cap < 0:
@@ -54,6 +63,7 @@ def scrapy_settings(politeness: Politeness) -> dict[str, Any]:
         "AUTOTHROTTLE_START_DELAY": politeness.delay,
         "AUTOTHROTTLE_MAX_DELAY": max(60.0, politeness.delay),
         "DOWNLOAD_TIMEOUT": politeness.timeout,
+        "CONNECT_TIMEOUT": politeness.connect_timeout,
         "DOWNLOAD_MAXSIZE": politeness.maxsize,
         "DOWNLOAD_WARNSIZE": 0,
         "CONCURRENT_REQUESTS": politeness.concurrency,
@@ -86,8 +96,10 @@ _SAFETY: dict[str, Any] = {
         f"{_BUILT_IN}.robotstxt.RobotsTxtMiddleware": None,
         f"{_BUILT_IN}.offsite.OffsiteMiddleware": None,
         f"{_BUILT_IN}.httpauth.HttpAuthMiddleware": None,
+        f"{_BUILT_IN}.redirect.RedirectMiddleware": None,
+        "crawler.redirects.HostKeepingRedirects": 600,
         "crawler.guards.GuardMiddleware": 50,
-        "crawler.robots.RobotsMiddleware": 100,
+        "crawler.robots_middleware.RobotsMiddleware": 100,
     },
 }
 

@@ -16,6 +16,9 @@ class Source:
     feeds of one publisher share one. `country` is ISO 3166-1 alpha-2, `languages` are ISO 639-1.
     `every` is a fixed polling interval; None lets the schedule decide. A `topical` source needs no
     relevance filter. `articles_per_day` is what the source promises; falling short is reported.
+    `sanctioned` are the jurisdictions that forbid or restrict it: ISO 3166-1 alpha-2, or `EU`.
+    `domains` are further registered domains on which its newsroom publishes. Without `pages` what
+    the source itself says of an article is all that is read.
     """
 
     id: str
@@ -32,4 +35,7 @@ class Source:
     articles_per_day: float | None = None
     links: str | None = None
     article: str | None = None
+    sanctioned: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    pages: bool = True
     note: str | None = field(default=None, compare=False)

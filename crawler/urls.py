@@ -1,39 +1,35 @@
 """Canonical addresses: one page, one key (pure).
 
 What is dropped are differences that never change which article is shown: the scheme where the
-port is the default one, tracking parameters, fragments, mobile, AMP and `www` hosts. What might
-change it stays: other parameters, trailing slashes, other ports.
+port is the default one, tracking parameters and sessions, fragments, mobile, AMP and `www` hosts,
+caches, a directory's index file. What might change it stays: other parameters, trailing slashes,
+other ports, the fragment where it is the path of a page's own script (`#!/news/7`).
 """
 
 import hashlib
 import ipaddress
 import posixpath
+import re
 import string
 from functools import lru_cache
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 import tldextract
 
+from crawler.url_query import changes_nothing
+from crawler.wrapped_urls import unwrapped
+
 # No list is fetched and none is cached on disk: the bundled snapshot decides.
 _SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_TWIN_HOST_LABELS = frozenset({"www", "m", "mobile", "amp"})
-
-_TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "at_", "hsa_", "ns_", "_hs")
-# fmt: off
-_TRACKING_NAMES = frozenset({
-    "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "yclid", "ysclid", "ymclid",
-    "msclkid", "twclid", "ttclid", "li_fat_id", "igshid", "igsh", "epik", "srsltid", "rb_clickid",
-    "s_kwcid", "mc_cid", "mc_eid", "mkt_tok", "_openstat", "openstat", "_ga", "_gl", "cmpid",
-    "ocid", "xtor", "wt_mc", "wt_zmc", "vero_id", "oly_enc_id", "oly_anon_id",
-    "__twitter_impression", "ref_src", "ref_url", "hsctatracking", "fb_action_ids",
-    "fb_action_types", "fb_source", "action_object_map", "action_type_map", "action_ref_map",
-    "amp", "outputtype", "usqp",
-})
-# fmt: on
+_TWIN_HOST_LABELS = frozenset({"www", "m", "mobile", "amp", "wap", "pda", "touch"})
 
 _AMP_SUFFIXES = (("/amp/", "/"), ("/amp", ""), (".amp", ""), (".amp.html", ".html"))
+_INDEX_FILE = re.compile(r"/index\.(?:html?|shtml)$", re.IGNORECASE)
+# Only bare: /index.php?id=7 may be anything.
+_SCRIPTED_INDEX_FILE = re.compile(r"/index\.(?:php|aspx?|jsp)$", re.IGNORECASE)
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*|/\(S\([a-z0-9]{24}\)\)", re.IGNORECASE)
 
 _UNRESERVED = string.ascii_letters + string.digits + "-._~"
 _PATH_SAFE = _UNRESERVED + "!$&'()*+,;=:@/"
@@ -45,28 +41,22 @@ def canonical_url(url: str) -> str:
 
     Raises ValueError with a sentence for anything that is not a usable http or https address.
     """
-    try:
-        parts = urlsplit(url.strip())
-        port = parts.port
-    except ValueError as error:
-        raise ValueError(f"{_shown(url)} is not an address: {error}.") from error
-    if parts.scheme not in _DEFAULT_PORTS:
-        raise ValueError(f"{_shown(url)} is not an http or https address.")
-    host = _canonical_host(parts.hostname or "", url)
-    if port in (None, _DEFAULT_PORTS[parts.scheme]):
-        # Servers on this very machine rarely speak TLS, and have no twin on the other port.
-        scheme = parts.scheme if _is_local(host) else "https"
-        authority = host
-    else:
-        scheme, authority = parts.scheme, f"{host}:{port}"
-    query = _canonical_query(parts.query)
-    path = _canonical_path(parts.path)
-    return f"{scheme}://{authority}{path}" + (f"?{query}" if query else "")
+    canonical = _canonical(url)
+    # A redirect's host may itself have had a twin (m.google.com), and what it leads to another.
+    while (inner := unwrapped(canonical)) != canonical:
+        canonical = _canonical(inner)
+    return canonical
 
 
 def fingerprint(canonical: str) -> str:
     """The SHA-256 of a canonical address, 64 hexadecimal digits: a key of bounded length."""
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def is_front_page(canonical: str) -> bool:
+    """Whether a canonical address is a host's first page, which is never an article."""
+    parts = urlsplit(canonical)
+    return parts.path in ("", "/") and not parts.query and not parts.fragment
 
 
 def registered_domain(url: str) -> str:
@@ -90,6 +80,19 @@ def authority(url: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def host_of(url: str) -> str:
+    """Host, and port unless it is the scheme's own: what is one server to delays and leases.
+
+    Neither the scheme nor a `www`, mobile or AMP label makes another server. Raises ValueError for
+    an address without a host.
+    """
+    parts = urlsplit(url.strip())
+    host = _canonical_host(parts.hostname or "", url)
+    port = parts.port
+    return host if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
+
+
+@lru_cache(maxsize=4096)
 def _registered_domain_of_host(host: str) -> str:
     known = _SUFFIXES(host)
     if known.suffix or known.ipv4 or ":" in host:
@@ -100,6 +103,31 @@ def _registered_domain_of_host(host: str) -> str:
 
 def _shown(url: str) -> str:
     return repr(url if len(url) <= 200 else url[:200] + "…")
+
+
+def _canonical(url: str) -> str:
+    try:
+        parts = urlsplit(unwrapped(url).strip())
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"{_shown(url)} is not an address: {error}.") from error
+    if parts.scheme not in _DEFAULT_PORTS:
+        raise ValueError(f"{_shown(url)} is not an http or https address.")
+    host = _canonical_host(parts.hostname or "", url)
+    if port in (None, _DEFAULT_PORTS[parts.scheme]):
+        # Servers on this very machine rarely speak TLS, and have no twin on the other port.
+        scheme = parts.scheme if _is_local(host) else "https"
+        authority = host
+    else:
+        scheme, authority = parts.scheme, f"{host}:{port}"
+    query = _canonical_query(parts.query)
+    path = _canonical_path(parts.path, bare=not query)
+    fragment = _scripted_path(parts.fragment)
+    return (
+        f"{scheme}://{authority}{path}"
+        + (f"?{query}" if query else "")
+        + (f"#{fragment}" if fragment else "")
+    )
 
 
 def _canonical_host(host: str, url: str) -> str:
@@ -138,18 +166,21 @@ def _is_local(host: str) -> bool:
     return host.replace(".", "").isdigit() or host.startswith("[") or "." not in host
 
 
-def _canonical_path(path: str) -> str:
-    path = _normal_escapes(path, _PATH_SAFE) or "/"
+def _canonical_path(path: str, *, bare: bool) -> str:
+    path = _normal_escapes(_SESSION.sub("", path), _PATH_SAFE) or "/"
     trailing = "/" if path.endswith(("/", "/.", "/..")) else ""
     # posixpath keeps exactly two leading slashes, and folds the rest, as servers do.
     path = "/" + posixpath.normpath("/" + path.lstrip("/")).lstrip("/")
-    path = path if path == "/" else path + trailing
-    return _without_amp(path)
+    return _without_dress(path if path == "/" else path + trailing, bare=bare)
 
 
-def _without_amp(path: str) -> str:
+def _without_dress(path: str, *, bare: bool) -> str:
+    """Without what asks for another look of the same page, or names the file that a directory
+    shows anyway."""
     while True:
-        shorter = path
+        shorter = _INDEX_FILE.sub("/", path)
+        if bare:
+            shorter = _SCRIPTED_INDEX_FILE.sub("/", shorter)
         for suffix, replacement in _AMP_SUFFIXES:
             if shorter.endswith(suffix) and len(shorter) > len(suffix):
                 shorter = shorter.removesuffix(suffix) + replacement
@@ -160,21 +191,24 @@ def _without_amp(path: str) -> str:
         path = shorter or "/"
 
 
+def _scripted_path(fragment: str) -> str:
+    """The fragment, where it says which page a script shows; a place on the page is dropped."""
+    if not fragment.startswith(("!", "/")) or len(fragment) < 3:
+        return ""
+    return _normal_escapes(fragment, _QUERY_SAFE + "=&")
+
+
 def _canonical_query(query: str) -> str:
     kept = []
-    for pair in query.split("&"):
-        name, equals, value = pair.partition("=")
+    # Feeds append "?utm_…" to addresses that have a query, and escape "&" once too often.
+    for pair in query.replace("?utm_", "&utm_").split("&"):
+        name, equals, value = pair.removeprefix("amp;").partition("=")
         name = _normal_escapes(name, _QUERY_SAFE)
-        if not name or _tracks(name):
+        if not name or changes_nothing(name, value):
             continue
         kept.append((name, equals, _normal_escapes(value, _QUERY_SAFE + "=")))
     kept.sort(key=lambda pair: pair[0])
     return "&".join(name + equals + value for name, equals, value in kept)
-
-
-def _tracks(name: str) -> bool:
-    name = name.lower()
-    return name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES)
 
 
 def _normal_escapes(text: str, safe: str) -> str:

@@ -5,8 +5,8 @@ pending there is found again by the reconciler, whatever the broker forgot.
 
 Queues: `ingest` (articles, in batches), `bulk` (the same, from files and after a loss: it takes
 turns with `ingest`, so that a pile of history holds up no news), `crawl` (one process for each
-crawl), `control` (schedule, evaluate, reconcile: never behind a pile of articles) and `deliver`
-(never before one: a receiver that hangs holds up nothing but messages).
+crawl), `control` (schedule, evaluate, reconcile, look after: never behind a pile of articles) and
+`deliver` (never before one: a receiver that hangs holds up nothing but messages).
 """
 
 from datetime import timedelta
@@ -25,6 +25,7 @@ TASKS = {
     "dyadwatch.evaluate": CONTROL,
     "dyadwatch.deliver": DELIVER,
     "dyadwatch.reconcile": CONTROL,
+    "dyadwatch.look_after": CONTROL,
 }
 
 SCHEDULE_BRISK_EVERY = timedelta(seconds=1)
@@ -32,6 +33,7 @@ SCHEDULE_CALM_EVERY = timedelta(seconds=15)
 DELIVER_EVERY = timedelta(seconds=2)
 #: With the patience of `worker.ingest`, what a killed worker held is done within a minute.
 RECONCILE_EVERY = timedelta(seconds=10)
+LOOK_AFTER_EVERY = timedelta(minutes=5)
 #: RabbitMQ confirms what it took; on a connection that is half open it would be waited for without
 #: end. (Redis' socket has a time-out of its own.)
 CONFIRM_SECONDS = 10.0
@@ -101,6 +103,7 @@ def _beat_schedule(settings: Settings) -> dict[str, dict[str, object]]:
         "rules": _tick("dyadwatch.evaluate", settings.evaluate_every),
         "outbox": _tick("dyadwatch.deliver", DELIVER_EVERY),
         "pending work": _tick("dyadwatch.reconcile", RECONCILE_EVERY),
+        "sources": _tick("dyadwatch.look_after", LOOK_AFTER_EVERY),
     }
 
 

@@ -1,14 +1,16 @@
 """When what is crawled, by whom: sources that are due, grouped by host, one crawl a process.
 
 A host is leased to one crawl at a time, whatever the number of sources on it and of machines that
-crawl. Hosts with a source that wants to be polled often (brisk) are crawled apart from the others
-(calm), in short crawls, so that they never wait for somebody's pages; calm ones are gathered for a
-while, so that a crawl has more than one thing to do.
+crawl, and is left alone for a moment after each: a delay is kept between crawls, too. Hosts with a
+source that wants to be polled often (brisk) are crawled apart from the others (calm), in short
+crawls, so that they never wait for somebody's pages; calm ones are gathered for a while, so that a
+crawl has more than one thing to do.
 """
 
 import multiprocessing
 import signal
 import sys
+import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,13 +20,15 @@ from crawler.ports import PageTask
 from crawler.run import CrawlReport, crawl
 from crawler.settings import Politeness, user_agent
 from crawler.source import Source
-from crawler.urls import authority
-from worker import clock
+from crawler.urls import host_of
+from worker import clock, leases
 from worker.bootstrap import Services, build
 from worker.ingest import InboxSink, send
+from worker.left_out import MemoryWithout
+from worker.newsrooms import left_out_domains
 from worker.settings import Settings, read_settings
-from worker.storage import feed_memory, page_tasks
-from worker.storage.hosts import lease_hosts, release_hosts
+from worker.storage import feed_memory, page_tasks, robots
+from worker.storage.hosts import lease_hosts, release_hosts, renew_leases
 
 Pace = Literal["brisk", "calm"]
 
@@ -36,10 +40,12 @@ HOSTS_A_CRAWL = 60
 PAGES_A_HOST = 30
 #: A crawl that waits longer than this for its turn is left to the next tick.
 WAIT = timedelta(seconds=30)
-#: After its budget a crawl closes down; Celery ends it in any case 120 s after it began.
-_CLOSING = timedelta(seconds=45)
+#: A crawl that is asked for is begun a moment after its request has expired, at the latest.
+_ASKED_FOR = WAIT + timedelta(seconds=5)
 #: How long a crawl that is ended early has to give its hosts back.
 _GIVING_BACK_SECONDS = 5.0
+#: Hosts that somebody visited a moment ago are owed a pause, which is worth waiting for once.
+_PAUSE_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +74,13 @@ def plan(
     `due` comes the longest overdue first, and so do the hosts: what no crawl had time for is at the
     head of the next one. Hosts that only have pages to be read come last.
     """
-    hosts = dict.fromkeys((*(authority(source.url) for source in due), *sorted(hosts_with_pages)))
+    of_source = feed_memory.hosts_of(due)
+    hosts = dict.fromkeys((*of_source.values(), *sorted(hosts_with_pages)))
     chosen = [host for host in hosts if (host in brisk) == (pace == "brisk")]
     groups = [chosen[i : i + HOSTS_A_CRAWL] for i in range(0, len(chosen), HOSTS_A_CRAWL)]
     return [
         CrawlOrder(
-            sources=tuple(source.id for source in due if authority(source.url) in group),
+            sources=tuple(source.id for source in due if of_source[source.id] in group),
             hosts=tuple(group),
             budget=BUDGETS[pace],
         )
@@ -83,24 +90,41 @@ def plan(
 
 def brisk_hosts(sources: Iterable[Source]) -> frozenset[str]:
     """The hosts on which some source wants to be polled often."""
-    return frozenset(authority(s.url) for s in sources if s.every is not None and s.every <= BRISK)
+    return frozenset(
+        feed_memory.host_of_source(s) for s in sources if s.every is not None and s.every <= BRISK
+    )
 
 
-def carry_out(services: Services, order: CrawlOrder, leased_until: datetime) -> CrawlReport:
-    """Crawl, in this process, and give the hosts back; whoever calls this holds their leases."""
+def carry_out(services: Services, order: CrawlOrder, holder: str) -> CrawlReport | None:
+    """Crawl, in this process, those hosts that the holder still has, and give them back.
+
+    None where it has none any more: it came too late, and others may be at them.
+    """
+    database, now = services.database, clock.now()
+    mine = renew_leases(database, holder, now + leases.LASTS, now)
+    if not mine:
+        return None
+    polite = politeness(services.settings, order.budget)
+    hosts = feed_memory.hosts_of(services.profile.sources)
+    memory = feed_memory.SqlFeedMemory(database, clock.now, hosts)
+    left_out = left_out_domains(services.profile.sources, services.profile.left_out)
     known = {source.id: source for source in services.profile.sources}
     try:
-        return crawl(
-            # In the order given: who has waited longest comes first.
-            sources=[known[id] for id in order.sources if id in known],
-            pages=_pages(services, order.hosts),
-            sink=InboxSink(services, "crawl"),
-            memory=feed_memory.SqlFeedMemory(services.database, clock.now),
-            politeness=politeness(services.settings, order.budget),
-            now=clock.now,
-        )
+        with leases.kept_alive(database, holder):
+            return crawl(
+                # In the order given: who has waited longest comes first.
+                sources=[known[id] for id in order.sources if hosts.get(id) in mine],
+                pages=_pages(services, [host for host in order.hosts if host in mine]),
+                sink=InboxSink(services, "crawl"),
+                memory=MemoryWithout(memory, left_out),
+                politeness=polite,
+                now=clock.now,
+                hosts=mine,
+                selectors={id: s.article for id, s in known.items() if s.article},
+            )
     finally:
-        release_hosts(services.database, order.hosts, leased_until)
+        delay = timedelta(seconds=polite.delay)
+        release_hosts(database, holder, clock.now(), delay, longer_delays(services, polite))
 
 
 def crawl_apart(sources: Sequence[str], budget: timedelta) -> bool:
@@ -125,14 +149,24 @@ def crawl_apart(sources: Sequence[str], budget: timedelta) -> bool:
 def _crawl_here(sources: Sequence[str], budget: timedelta) -> None:
     # Left in order, so that the hosts are given back: nobody else may visit them before.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
-    services = build(read_settings())
-    hosts = {authority(source.url) for source in services.profile.sources if source.id in sources}
+    crawl_now(build(read_settings()), sources, budget)
+
+
+def crawl_now(services: Services, sources: Sequence[str], budget: timedelta) -> CrawlReport | None:
+    """Crawl these sources in this process, as far as their hosts are to be had."""
+    of_source = feed_memory.hosts_of(services.profile.sources)
+    wanted = {of_source[id] for id in sources}
+    holder = leases.new_holder()
+    granted = _leased(services, wanted, holder)
+    if granted != wanted:
+        time.sleep(_PAUSE_SECONDS)
+        granted |= _leased(services, wanted - granted, holder)
+    return carry_out(services, CrawlOrder(tuple(sources), tuple(sorted(granted)), budget), holder)
+
+
+def _leased(services: Services, hosts: Collection[str], holder: str) -> frozenset[str]:
     now = clock.now()
-    until = now + budget + _CLOSING
-    granted = lease_hosts(services.database, hosts, until, now)
-    urls = {source.id: source.url for source in services.profile.sources}
-    free = tuple(id for id in sources if authority(urls[id]) in granted)
-    carry_out(services, CrawlOrder(free, tuple(sorted(granted)), budget), until)
+    return lease_hosts(services.database, hosts, holder, now + leases.LASTS, now)
 
 
 def politeness(settings: Settings, budget: timedelta) -> Politeness:
@@ -145,15 +179,29 @@ def politeness(settings: Settings, budget: timedelta) -> Politeness:
 
 
 def _send(services: Services, order: CrawlOrder, now: datetime) -> int:
-    until = now + WAIT + order.budget + _CLOSING
-    granted = lease_hosts(services.database, order.hosts, until, now)
-    urls = {source.id: source.url for source in services.profile.sources}
-    sources = [id for id in order.sources if authority(urls[id]) in granted]
+    """Lease the order's hosts and ask for its crawl; 0 where there is nothing to be had."""
+    holder = leases.new_holder()
+    granted = lease_hosts(services.database, order.hosts, holder, now + _ASKED_FOR, now)
     if not granted:
         return 0
-    arguments = [sources, sorted(granted), order.budget.total_seconds(), until.isoformat()]
-    send(services, "dyadwatch.crawl", arguments, expires=int(WAIT.total_seconds()))
+    hosts = feed_memory.hosts_of(services.profile.sources)
+    sources = [id for id in order.sources if hosts[id] in granted]
+    budget = order.budget.total_seconds()
+    arguments = [sources, [host for host in order.hosts if host in granted], budget, holder]
+    expires = int(WAIT.total_seconds())
+    if send(services, "dyadwatch.crawl", arguments, expires=expires) == "broker_away":
+        release_hosts(services.database, holder, now)
+        return 0
     return 1
+
+
+def longer_delays(services: Services, polite: Politeness) -> dict[str, timedelta]:
+    """The hosts whose robots.txt asks for a longer pause than ours, as far as it is honoured."""
+    longer: dict[str, timedelta] = {}
+    for server, seconds in robots.crawl_delays(services.database).items():
+        if seconds > polite.delay:
+            longer[host_of(server)] = timedelta(seconds=min(seconds, polite.crawl_delay_cap))
+    return longer
 
 
 def _pages(services: Services, hosts: Iterable[str]) -> list[PageTask]:

@@ -5,11 +5,12 @@ import random
 from datetime import datetime, timedelta
 
 from alerts.channels.retry import Dead, after_failure
-from alerts.notification import Failed, MessageChange, Notification
-from alerts.render import render
+from alerts.notification import Failed, MessageChange, Notice, Notification
+from alerts.render import render, render_notice
 from worker import clock, reporting
 from worker.bootstrap import Services
 from worker.storage import episodes, outbox
+from worker.storage.codec import decode
 from worker.storage.outbox import OutboxRow
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,9 @@ def _send(services: Services, row: OutboxRow) -> int:
 
 
 def _written(services: Services, row: OutboxRow) -> Notification | None:
+    if row.payload != outbox.OF_EPISODE:
+        notice = decode(Notice, row.payload)
+        return render_notice(notice, key=row.key, channel=row.channel, now=row.created_at)
     with services.database.read() as conn:
         episode = episodes.get(conn, row.episode)
     if episode is None:

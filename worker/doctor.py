@@ -9,12 +9,14 @@ from importlib.metadata import packages_distributions
 from worker import clock
 from worker.app import broker_url, build_app
 from worker.broker import BrokerUnavailable, EmbeddedBroker
+from worker.notice_words import outage
 from worker.profile.loader import load_profile
 from worker.profile.yaml_lines import ProfileError
 from worker.service import broker_failure
 from worker.settings import Settings, masked
 from worker.storage import inbox, outbox
 from worker.storage.database import Database, DatabaseError
+from worker.storage.source_health import source_health
 
 OUR_PACKAGES = ("crawler", "worker", "alerts")
 _LEAST_FREE_BYTES = 1 << 30
@@ -151,6 +153,7 @@ def _database(settings: Settings) -> Iterator[Checkup]:
     yield Checkup(name, True, f"{database.name} works.")
     yield _inbox(database)
     yield _outbox(database)
+    yield _sources(settings, database)
 
 
 def _inbox(database: Database) -> Checkup:
@@ -184,3 +187,17 @@ def _outbox(database: Database) -> Checkup:
             f"{found.dead} messages could not be delivered; the last, {last.key}: {last.error}",
         )
     return Checkup("outbox", True, f"{found.due} messages wait.")
+
+
+def _sources(settings: Settings, database: Database) -> Checkup:
+    """A fault when most of them are lost: one of many always is."""
+    try:
+        profile = load_profile(settings.profile, settings.environ, settings.allowed_private_hosts)
+    except ProfileError:
+        return Checkup("sources", False, "they cannot be read before the profile is mended.")
+    health = source_health(database, profile.polled, clock.now())
+    troubled = [one for one in health if one.trouble not in (None, "unpolled")]
+    told = f"{len(troubled)} of {len(health)} need a look; `dyadwatch sources` tells why."
+    if lost := outage(health):
+        return Checkup("sources", False, lost)
+    return Checkup("sources", True, told if troubled else "none needs a look.")

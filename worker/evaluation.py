@@ -6,7 +6,7 @@ a crash before its end has decided nothing, one after it loses nothing.
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -20,11 +20,14 @@ from alerts.rules.settle import Prepared, prepare, signals_since
 from alerts.series import SignalTable, count, floor
 from worker.bootstrap import Services
 from worker.profile.model import Profile
-from worker.storage import coverage, episodes, evaluations, outbox, series, signals
+from worker.storage import aliases, coverage, episodes, evaluations, outbox, series, signals, spans
 from worker.storage.series import Rollup, SeriesState
 from worker.storage.statements import one_at_a_time
 
 log = logging.getLogger(__name__)
+
+#: So long after a walk through history what is expected rests on it, and may be too low.
+LEARNT = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,24 @@ def _look(services: Services, now: datetime) -> Look:
         since = signals_since(rules, stored, origin, now)
         table = SignalTable(signals.signals(conn, since, now, now))
         shares = coverage.coverage(conn, max(origin, since), now, polled)
+        walked = spans.walked_until(conn)
     prepared = prepare(rules, table, shares, origin, stored, now)
-    outcomes = {rule.id: evaluate_rule(rule, prepared.views[rule.id], now) for rule in rules}
+    outcomes = {
+        rule.id: _in_doubt(evaluate_rule(rule, prepared.views[rule.id], now), walked, now)
+        for rule in rules
+    }
     rollups = _rollups(rules, prepared, table, origin, stored)
     return Look(now, outcomes, prepared, table, rollups, late_seen)
+
+
+def _in_doubt(
+    outcome: Finding | Held, walked_until: datetime | None, now: datetime
+) -> Finding | Held:
+    """The same outcome, provisional where its baseline was taught by a walk through sitemaps."""
+    if isinstance(outcome, Held) or outcome.expected is None or walked_until is None:
+        return outcome
+    young = now - walked_until < LEARNT
+    return replace(outcome, provisional=True) if young else outcome
 
 
 def _conclude(conn: Connection, profile: Profile, look: Look) -> int:
@@ -102,7 +119,7 @@ def _conclude(conn: Connection, profile: Profile, look: Look) -> int:
         profile.routes,
         outbox.told(conn, [e.id for e in (*opened, *standing)]),
         look.now,
-        {e.id: _categories(e.last, look.signals) for e in (*opened, *standing)},
+        {e.id: _categories(conn, e.last, look.signals) for e in (*opened, *standing)},
     )
     return sum(_add(conn, decision, look.now) for decision in decisions)
 
@@ -179,8 +196,9 @@ def _observed(look: Look, rule: Rule) -> bool:
     return bool(view.coverage(look.now))
 
 
-def _categories(finding: Finding, table: SignalTable) -> frozenset[str]:
-    counted = set(finding.article_ids)
+def _categories(conn: Connection, finding: Finding, table: SignalTable) -> frozenset[str]:
+    # An episode may name an article by an address that has become an alias since.
+    counted = {*finding.article_ids, *aliases.resolved(conn, finding.article_ids).values()}
     return frozenset(s.category for s in table.signals if s.article in counted)
 
 
@@ -196,7 +214,7 @@ def _add(conn: Connection, decision: Decision, now: datetime) -> int:
         candidate.key,
         candidate.channel,
         candidate.episode.id,
-        "{}",
+        outbox.OF_EPISODE,
         verdict.due_at,
         now=now,
         number=candidate.number,

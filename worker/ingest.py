@@ -5,6 +5,7 @@ import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Literal
 
 from kombu.exceptions import OperationalError
@@ -13,6 +14,13 @@ from crawler.article import Article
 from worker import clock
 from worker.app import BULK, CONFIRM_SECONDS, INGEST
 from worker.bootstrap import Services
+from worker.newsrooms import (
+    Publisher,
+    left_out_domains,
+    published_on,
+    publishers_by_domain,
+    with_publisher,
+)
 from worker.storage import inbox
 from worker.storage.articles import ClassifiedArticle, StoreReport, store
 from worker.storage.database import DatabaseError
@@ -34,7 +42,11 @@ _OVERTAKEN_SECONDS = 30
 
 @dataclass
 class InboxSink:
-    """An `ArticleSink`: puts articles into the inbox, then tells the workers."""
+    """An `ArticleSink`: puts articles into the inbox, then tells the workers.
+
+    Each goes in under its publisher's newsroom. Crawled ones of a publisher that the profile leaves
+    out do not go in; what somebody hands in does.
+    """
 
     services: Services
     origin: Origin
@@ -42,7 +54,8 @@ class InboxSink:
     _left_alone_until: float = 0.0
 
     def put(self, articles: Sequence[Article]) -> None:
-        ids = inbox.put(self.services.database, articles, clock.now(), self.origin)
+        wanted = [self._with_publisher(one) for one in articles if not self._is_left_out(one)]
+        ids = inbox.put(self.services.database, wanted, clock.now(), self.origin)
         self.taken.extend(ids)
         batches = [ids[i : i + inbox.BATCH] for i in range(0, len(ids), inbox.BATCH)]
         # A crawl puts articles in one by one: it must not wait for the broker at each of them.
@@ -51,6 +64,21 @@ class InboxSink:
         queue = INGEST if self.origin == "crawl" else BULK
         if enqueue_all(self.services, batches, queue) == "broker_away":
             self._left_alone_until = time.monotonic() + QUEUED_PATIENCE.total_seconds()
+
+    def _with_publisher(self, article: Article) -> Article:
+        return with_publisher(article, self._publishers, crawled=self.origin == "crawl")
+
+    def _is_left_out(self, article: Article) -> bool:
+        return self.origin == "crawl" and not self._left_out.isdisjoint(published_on(article))
+
+    @cached_property
+    def _publishers(self) -> dict[str, Publisher]:
+        return publishers_by_domain(self.services.profile.sources)
+
+    @cached_property
+    def _left_out(self) -> frozenset[str]:
+        profile = self.services.profile
+        return left_out_domains(profile.sources, profile.left_out)
 
 
 def enqueue_all(services: Services, batches: Iterable[Sequence[int]], queue: str = BULK) -> Asked:

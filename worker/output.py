@@ -23,7 +23,7 @@ _CONTROLS = re.compile(
 #: Half a pair, which no encoding can write.
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 #: What a spreadsheet takes for the start of a formula, also behind white space.
-_FORMULA = re.compile(r"^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_FORMULA = re.compile(r"^\s*[=+\-@|\t\r\uff1d\uff0b\uff0d\uff20]")
 
 
 class Format(StrEnum):

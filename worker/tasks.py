@@ -10,7 +10,7 @@ from functools import cache
 
 from celery import signals
 
-from worker import clock, crawling, delivery, evaluation, heartbeat, ingest
+from worker import clock, crawling, delivery, evaluation, heartbeat, ingest, notices
 from worker.app import build_app
 from worker.bootstrap import Services, build
 from worker.settings import read_settings
@@ -32,10 +32,10 @@ def ingest_batch(ids: list[int]) -> None:
 
 
 @app.task(name="dyadwatch.crawl")  # type: ignore[untyped-decorator]
-def crawl(sources: list[str], hosts: list[str], budget: float, leased_until: str) -> None:
-    """Crawl these sources, and pages of these hosts, which are leased to us."""
+def crawl(sources: list[str], hosts: list[str], budget: float, holder: str) -> None:
+    """Crawl these sources, and pages of these hosts, which are leased to the holder."""
     order = crawling.CrawlOrder(tuple(sources), tuple(hosts), timedelta(seconds=budget))
-    crawling.carry_out(services(), order, datetime.fromisoformat(leased_until))
+    crawling.carry_out(services(), order, holder)
 
 
 @app.task(name="dyadwatch.schedule")  # type: ignore[untyped-decorator]
@@ -68,6 +68,12 @@ def deliver() -> None:
 def reconcile() -> None:
     """Enqueue again what is pending and forgotten."""
     ingest.reconcile(services(), clock.now())
+
+
+@app.task(name="dyadwatch.look_after")  # type: ignore[untyped-decorator]
+def look_after() -> None:
+    """Look at the sources, and tell the operator what is wrong with them."""
+    notices.look_after(services(), clock.now())
 
 
 @signals.worker_init.connect  # type: ignore[untyped-decorator]

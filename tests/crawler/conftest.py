@@ -3,7 +3,7 @@
 import ssl
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +12,14 @@ from typing import Any
 import pytest
 
 from crawler.article import Article
-from crawler.ports import FeedValidators, PageTask, PollOutcome
+from crawler.ports import (
+    FeedValidators,
+    Novelty,
+    PageOutcome,
+    PageTask,
+    PollOutcome,
+    RobotsAnswer,
+)
 from crawler.run import CrawlReport, crawl
 from crawler.settings import Politeness
 from crawler.source import Source
@@ -114,24 +121,35 @@ class Store:
     def __init__(self) -> None:
         self.puts: list[list[Article]] = []
         self.seen: set[str] = set()
-        self.kept_validators: dict[str, FeedValidators] = {}
+        self.titles: dict[str, tuple[str, str]] = {}
+        self.kept_validators: dict[tuple[str, str], FeedValidators] = {}
+        self.kept_robots: dict[str, RobotsAnswer] = {}
         self.outcomes: list[PollOutcome] = []
-        self.pages: dict[str, tuple[str | None, bool]] = {}
+        self.pages: dict[str, PageOutcome] = {}
         self.away = False
         self.threads: set[int] = set()
 
     def put(self, articles: Sequence[Article]) -> None:
         self.threads.add(threading.get_ident())
         self.puts.append(list(articles))
-        self.seen.update(a.canonical_url for a in articles)
+        for article in articles:
+            self.seen.update((article.canonical_url, *article.aliases))
+            if article.stage == "feed":
+                self.titles[article.canonical_url] = (article.source, article.title)
 
-    def validators(self, source: str) -> FeedValidators:
+    def validators(self, source: str, url: str) -> FeedValidators:
         self.threads.add(threading.get_ident())
-        return self.kept_validators.get(source, FeedValidators())
+        return self.kept_validators.get((source, url), FeedValidators())
 
-    def unseen(self, source: str, canonical_urls: Collection[str]) -> frozenset[str]:
+    def novelty(self, source: str, titles: Mapping[str, str]) -> Mapping[str, Novelty]:
         self.threads.add(threading.get_ident())
-        return frozenset(canonical_urls) - self.seen
+        found: dict[str, Novelty] = {}
+        for url, title in titles.items():
+            if url not in self.seen:
+                found[url] = "new"
+            elif (known := self.titles.get(url)) and known[0] == source and known[1] != title:
+                found[url] = "changed"
+        return found
 
     def was_away(self, source: str, now: datetime) -> bool:
         return self.away
@@ -139,11 +157,17 @@ class Store:
     def polled(self, outcome: PollOutcome) -> None:
         self.threads.add(threading.get_ident())
         self.outcomes.append(outcome)
-        if outcome.error is None:
-            self.kept_validators[outcome.source] = outcome.validators
+        for url, validators in (outcome.validators or {}).items():
+            self.kept_validators[outcome.source, url] = validators
 
-    def page_read(self, canonical_url: str, error: str | None, permanent: bool) -> None:
-        self.pages[canonical_url] = (error, permanent)
+    def page_read(self, outcome: PageOutcome) -> None:
+        self.pages[outcome.canonical_url] = outcome
+
+    def robots(self, server: str) -> RobotsAnswer | None:
+        return self.kept_robots.get(server)
+
+    def keep_robots(self, server: str, answer: RobotsAnswer) -> None:
+        self.kept_robots[server] = answer
 
     def articles(self, stage: str) -> list[Article]:
         return [a for put in self.puts for a in put if a.stage == stage]
@@ -181,6 +205,8 @@ def run(store: Store) -> Callable[..., CrawlReport]:
         *sources: Source,
         allow: Sequence[Publisher] = (),
         pages: Sequence[PageTask] = (),
+        since: datetime | None = None,
+        hosts: Sequence[str] | None = None,
         **politeness: Any,
     ) -> CrawlReport:
         manners = Politeness(
@@ -192,7 +218,7 @@ def run(store: Store) -> Callable[..., CrawlReport]:
                 **politeness,
             }
         )
-        return crawl(sources, pages, store, store, manners, lambda: NOW)
+        return crawl(sources, pages, store, store, manners, lambda: NOW, since, hosts)
 
     return run_crawl
 

@@ -35,7 +35,7 @@ def test_an_entry_is_put_at_once_and_again_with_its_page(publisher, store, run, 
     assert "seen by witnesses" in late.text
     assert late.published == early.published and late.published_from == "feed"
     assert late.canonical_url == early.canonical_url
-    assert store.pages == {early.canonical_url: (None, False)}
+    assert store.pages[early.canonical_url].verdict == "read"
     assert (report.new_articles, report.pages_read, report.pages_left) == (1, 1, 0)
 
 
@@ -52,7 +52,7 @@ def test_what_was_seen_is_neither_put_nor_fetched_again(publisher, store, run, s
     run(source(publisher.url + "/rss"), allow=[publisher])
     publisher.hits.clear()
     report = run(source(publisher.url + "/rss"), allow=[publisher])
-    assert publisher.paths() == ["/robots.txt", "/rss"]
+    assert publisher.paths() == ["/rss"]
     assert (report.outcomes[0].entries, report.outcomes[0].new) == (1, 0)
 
 
@@ -69,18 +69,21 @@ def test_a_304_is_a_good_poll_that_keeps_its_validators(publisher, store, run, s
         return answer(status=304 if headers.get("If-None-Match") == '"v1"' else 500)
 
     publisher.answers["/rss"] = serve
-    store.kept_validators["paper"] = FeedValidators('"v1"', "Sat, 28 Jun 2025 00:00:00 GMT")
-    run(source(publisher.url + "/rss"), allow=[publisher])
+    url = publisher.url + "/rss"
+    store.kept_validators["paper", url] = FeedValidators('"v1"', "Sat, 28 Jun 2025 00:00:00 GMT")
+    run(source(url), allow=[publisher])
     (outcome,) = store.outcomes
     assert outcome.not_modified and outcome.error is None and outcome.status == 304
-    assert outcome.validators.etag == '"v1"'
+    assert store.kept_validators["paper", url].etag == '"v1"'
 
 
 def test_validators_of_a_200_are_remembered(publisher, store, run, source, answer):
     publisher.feed("/rss", entry(1, pubDate="2025-06-28"))
     publisher.answers["/rss"].headers["ETag"] = '"v2"'
     run(source(publisher.url + "/rss"), allow=[publisher])
-    assert store.outcomes[0].validators == FeedValidators('"v2"', None)
+    assert store.kept_validators == {
+        ("paper", publisher.url + "/rss"): FeedValidators('"v2"', None)
+    }
     assert store.outcomes[0].newest == datetime(2025, 6, 28, tzinfo=UTC)
     assert store.articles("feed")[0].published == date(2025, 6, 28)
 
@@ -102,21 +105,26 @@ def test_a_page_that_says_nothing_leaves_the_feeds_words(publisher, store, run, 
     run(source(publisher.url + "/rss"), allow=[publisher])
     assert store.articles("page") == []
     errors = [store.pages[f"{publisher.url}/a{n}"] for n in (1, 2, 3)]
-    assert [error for error, _ in errors] == [
+    assert [page.error for page in errors] == [
         "no article text was found on the page",
         "the page is application/pdf, not HTML",
         "the server has no such address (HTTP 404)",
     ]
-    assert all(permanent for _, permanent in errors)
+    assert all(page.permanent for page in errors)
 
 
-def test_a_redirected_page_keeps_the_identity_of_its_feed_link(publish, store, run, source, answer):
+def test_a_redirected_page_is_known_by_where_it_led_and_by_where_it_began(
+    publish, store, run, source, answer
+):
     first, second = publish(), publish()
     first.feed("/rss", entry(1))
     first.answers["/a1"] = answer(status=302, headers={"Location": second.url + "/elsewhere"})
     second.page("/elsewhere", "Headline number 1")
     run(source(first.url + "/rss"), allow=[first, second])
-    assert store.articles("page")[0].canonical_url == f"{first.url}/a1"
+    (read,) = store.articles("page")
+    assert (read.url, read.canonical_url) == (f"{second.url}/elsewhere",) * 2
+    assert read.aliases == (f"{first.url}/a1",)
+    assert store.pages[f"{first.url}/a1"].verdict == "read"
     assert second.paths() == ["/robots.txt", "/elsewhere"]
 
 
@@ -152,11 +160,11 @@ def test_an_entry_without_a_link_is_complete_as_it_is(publisher, store, run, sou
 def test_a_kind_that_is_not_built_is_said_and_stops_nobody(publisher, store, run, source):
     publisher.feed("/rss", entry(1))
     report = run(
-        source(publisher.url + "/map", "map", kind="sitemap"),
+        source(publisher.url + "/map", "map", kind="carrier_pigeon"),
         source(publisher.url + "/rss"),
         allow=[publisher],
     )
-    assert "kind sitemap cannot be crawled yet" in report.outcomes[0].error
+    assert "kind carrier_pigeon cannot be crawled yet" in report.outcomes[0].error
     assert report.outcomes[1].error is None
 
 
@@ -183,9 +191,9 @@ def test_a_server_that_asks_for_a_pause_is_left_alone(publisher, store, run, sou
     report = run(source(publisher.url + "/rss"), allow=[publisher])
     assert publisher.paths() == ["/robots.txt", "/rss", "/a0"]
     assert report.pages_left == 3
-    assert store.pages == {
-        f"{publisher.url}/a0": ("the server says that we ask too often (HTTP 429)", False)
-    }
+    (page,) = store.pages.values()
+    assert page.error == "the server says that we ask too often (HTTP 429)"
+    assert not page.permanent
 
 
 def test_new_pages_come_before_those_of_earlier_crawls(publisher, run, source, feed_article):

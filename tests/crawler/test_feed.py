@@ -156,3 +156,75 @@ def test_nested_markup_inside_an_entry_costs_little():
 def test_a_feed_without_end_is_cut():
     many = rss("".join(item(title=f"T{n}", link=f"/{n}") for n in range(MAX_ENTRIES + 50)))
     assert len(parse_feed(many.encode(), None, URL).entries) == MAX_ENTRIES
+
+
+GOOGLE = "https://news.google.com/rss/search?q=baku"
+
+
+def aggregated(title, source, link="https://news.google.com/rss/articles/CBMiX?oc=5"):
+    words = "&lt;a href='x'&gt;Other paper's headline&lt;/a&gt;"
+    xml = rss(f"<item><title>{title}</title><link>{link}</link>{source}"
+              f"<description>{words}</description></item>")  # fmt: skip
+    (entry,) = parse_feed(xml.encode(), None, GOOGLE).entries
+    return entry
+
+
+def test_an_aggregator_names_the_newsroom_and_its_name_leaves_the_title():
+    entry = aggregated(
+        "Envoy summoned - a note - TASS", '<source url="https://tass.com">TASS</source>'
+    )
+    assert (entry.title, entry.newsroom, entry.summary) == (
+        "Envoy summoned - a note",
+        "tass.com",
+        "",
+    )
+    assert entry.url == "https://news.google.com/rss/articles/CBMiX?oc=5" and entry.has_page
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<source url="https://tass.com">Reuters</source>',
+        '<source url="https://tass.com"></source>',
+        '<source url="tass">TASS</source>',
+        "",
+    ],
+)
+def test_a_newsroom_that_quotes_another_stays_itself(source):
+    entry = aggregated("Envoy summoned - TASS", source)
+    assert (entry.title, entry.newsroom) == ("Envoy summoned - TASS", None)
+    assert entry.summary == "Other paper's headline"
+
+
+def test_the_full_text_of_a_feed_is_its_summary():
+    xml = rss(
+        '<item xmlns:content="http://purl.org/rss/1.0/modules/content/"><title>t</title>'
+        "<link>/a</link><description>Teaser</description><content:encoded><![CDATA[<p>The whole "
+        "first part.</p><p>And the second.</p>]]></content:encoded></item>"
+    )
+    assert only_entry(xml).summary == "The whole first part.\nAnd the second."
+
+
+def test_the_link_behind_a_counter_of_clicks_is_taken():
+    item_of_burner = (
+        '<item xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"><title>t</title>'
+        "<link>http://feedproxy.example/~r/x</link>"
+        "<feedburner:origLink>https://paper.example/a</feedburner:origLink></item>"
+    )
+    assert only_entry(rss(item_of_burner)).canonical_url == "https://paper.example/a"
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b'<?xml version="1.0"?><opml version="2.0"><body/></opml>', "OPML (a list of feeds)"),
+        (b"<note><to>A</to></note>", "its root is <note>"),
+        (b'{"rss": {"version": "2.0"}}', "neither JSON Feed nor WordPress"),
+        (
+            b'{"version": "https://jsonfeed.org/version/1.1", "items": [',
+            "broken or unfinished JSON",
+        ),
+    ],
+)
+def test_what_is_no_feed_is_named(body, problem):
+    assert problem in parse_feed(body, None, URL).problem

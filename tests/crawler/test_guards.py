@@ -1,9 +1,8 @@
-"""The pure half of the guards, robots and settings."""
+"""The pure half of the guards and settings."""
 
 import pytest
 
 from crawler.guards import refusal_of_ip, refusal_of_url
-from crawler.robots import rules_of
 from crawler.settings import Politeness, scrapy_settings, user_agent
 
 
@@ -45,31 +44,6 @@ def test_addresses_that_are_refused_before_any_name_is_resolved(url):
 def test_ordinary_addresses_pass():
     assert refusal_of_url("https://a.az/x?y=1") is None
     assert refusal_of_url("http://127.0.0.1:8901/rss") is None
-
-
-@pytest.mark.parametrize(
-    ("status", "allowed"), [(200, False), (404, True), (403, True), (410, True)]
-)
-def test_robots_answers_that_settle_it(status, allowed):
-    rules = rules_of(status, b"User-agent: *\nDisallow: /")
-    assert rules.allows("https://a.az/x", "dyadwatch") is allowed
-    assert rules.unreachable is None
-
-
-@pytest.mark.parametrize("status", [500, 503, 429, 301])
-def test_robots_answers_that_leave_it_open(status):
-    assert rules_of(status, b"").unreachable
-
-
-def test_robots_address_us_by_name():
-    body = (
-        b"User-agent: *\nDisallow: /\n\n"
-        b"User-agent: dyadwatch\nAllow: /news\nDisallow: /\nCrawl-delay: 7"
-    )
-    rules = rules_of(200, body)
-    assert rules.allows("https://a.az/news/1", "dyadwatch")
-    assert not rules.allows("https://a.az/admin", "dyadwatch")
-    assert rules.crawl_delay("dyadwatch") == 7
 
 
 def test_settings_leave_nothing_unsafe_on():

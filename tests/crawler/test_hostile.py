@@ -78,8 +78,8 @@ def test_robots_that_disallow_are_obeyed(publisher, store, run, source, answer):
     publisher.page("/closed/1", "Not for machines")
     run(source(publisher.url + "/rss"), allow=[publisher])
     assert "/open" in publisher.paths() and "/closed/1" not in publisher.paths()
-    error, permanent = store.pages[publisher.url + "/closed/1"]
-    assert "robots.txt" in error and "disallows" in error and permanent
+    page = store.pages[publisher.url + "/closed/1"]
+    assert "robots.txt" in page.error and "disallows" in page.error and page.permanent
 
 
 def test_a_feed_that_robots_disallow_is_not_polled(publisher, run, source, answer):
@@ -134,6 +134,13 @@ def test_a_gzip_bomb_stays_small(publisher, run, source, answer):
     error = error_of(run(source(publisher.url + "/rss"), allow=[publisher]))
     assert "too large once it is unpacked" in error
     assert peak_memory_mb() - before < 100
+
+
+def test_a_body_that_is_packed_again_and_again_is_not_unpacked(publisher, run, source, answer):
+    body = gzip.compress(gzip.compress(gzip.compress(b"<rss/>")))
+    publisher.answers["/rss"] = answer(body, headers={"Content-Encoding": "gzip, gzip, gzip"})
+    error = error_of(run(source(publisher.url + "/rss"), allow=[publisher]))
+    assert error == "the answer is packed more than 2 times over"
 
 
 def test_a_refused_connection_and_an_unknown_name_are_told_apart(run, source):

@@ -99,8 +99,8 @@ def test_a_burst_during_which_every_worker_is_killed_is_told_once(world: World) 
     for process in workers_of(world.installation.home):
         process.kill()
 
-    # The leases of a killed crawl end by themselves after 80 s: so long its hosts are left alone.
-    world.mail.wait_for(1, 130)
+    # The leases of a killed crawl end by themselves after 30 s: so long its hosts are left alone.
+    world.mail.wait_for(1, 90)
     world.slack.wait_for(1, 30)
     time.sleep(QUIET_SECONDS)
     assert len(world.mail.messages) == 1

@@ -8,12 +8,14 @@ from harness.services import settings
 from sqlalchemy import update
 from storage_samples import NOW, article, episode
 
+from crawler.ports import PollOutcome
 from worker import clock
 from worker.broker import EmbeddedBroker
 from worker.doctor import Checkup, examine
 from worker.settings import Settings
 from worker.storage import inbox, outbox
 from worker.storage.database import Database
+from worker.storage.feed_memory import SqlFeedMemory
 from worker.storage.tables import inbox as rows
 
 PROFILE = {
@@ -58,6 +60,7 @@ def test_a_sound_installation_is_well_and_left_as_it_was(sound: Settings) -> Non
     assert [checkup.sentence for checkup in found.values() if not checkup.well] == []
     assert list(found) == [
         "packages", "clock", "disk", "profile", "channels", "broker", "database", "inbox", "outbox",
+        "sources",
     ]  # fmt: skip
     assert "1 sources are polled, 1 rules" in found["profile"].sentence
     assert not EmbeddedBroker(sound.home).answers()
@@ -117,4 +120,23 @@ def test_a_message_that_could_not_be_delivered(sound: Settings) -> None:
     outbox.dead(db, "raids:opened:mail", "There is no such mailbox (550).", now)
     told = checkups(sound)["outbox"]
     assert not told.well and "no such mailbox" in told.sentence
+    db.dispose()
+
+
+def test_most_sources_lost_is_a_fault_and_some_are_not(sound: Settings, profile: Path) -> None:
+    line = (profile / "sources/one.yaml").read_text()
+    names = ("apa", "tass", "trend", "turan", "ria")
+    (profile / "sources/one.yaml").write_text("".join(line.replace("apa", n) for n in names))
+    db, now = database(sound), clock.now()
+    memory = SqlFeedMemory(db, lambda: now)
+    for name in names:
+        memory.polled(PollOutcome(name, now, now, 200, entries=9, new=1))
+    assert checkups(sound)["sources"].sentence == "none needs a look."
+    for name in names[:2]:
+        memory.polled(PollOutcome(name, now, now, 503, error="It is away."))
+    some = checkups(sound)["sources"]
+    assert some.well and some.sentence.startswith("2 of 5 need a look")
+    memory.polled(PollOutcome(names[2], now, now, 503, error="It is away."))
+    most = checkups(sound)["sources"]
+    assert not most.well and most.sentence.startswith("3 of 5 sources cannot be read")
     db.dispose()

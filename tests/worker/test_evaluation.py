@@ -17,6 +17,7 @@ from worker.storage import coverage, episodes, outbox, series
 from worker.storage.articles import store
 from worker.storage.database import Database
 from worker.storage.series import Rollup
+from worker.storage.spans import Span, add_span, walked_until
 from worker.storage.tables import late_signals
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -51,6 +52,12 @@ def report(
 def two_raids(db: Database) -> None:
     report(db, 1, NOW - 2 * MINUTE, "apa")
     report(db, 2, NOW - MINUTE, "tass")
+
+
+def burst(db: Database) -> None:
+    """Far more raids than anything could lead one to expect, from four newsrooms."""
+    for number in range(60):
+        report(db, number, NOW - number * timedelta(seconds=20), f"house-{number % 4}")
 
 
 def keys(db: Database) -> list[str]:
@@ -131,3 +138,30 @@ def test_where_no_rule_learns_the_log_of_late_signals_stays_short_too(
         evaluation.evaluate(works, NOW + number * MINUTE)
     with database.read() as conn:
         assert conn.execute(select(func.count()).select_from(late_signals)).scalar() == 1
+
+
+@pytest.mark.parametrize("provisional", [False, True])
+def test_what_is_measured_against_a_walk_through_sitemaps_is_provisional(
+    database: Database, home: Path, provisional: bool
+) -> None:
+    works = watching(database, home, [SPIKE])
+    taught = Span(NOW - 90 * DAY, NOW - 27 * DAY, provisional)
+    database.retrying(lambda conn: add_span(conn, taught))
+    burst(database)
+    evaluation.evaluate(works, NOW)
+    with database.read() as conn:
+        finding = episodes.current(conn)["unusual"].last
+    assert finding.provisional is provisional
+
+
+def test_four_weeks_of_our_own_are_worth_more_than_a_walk(database: Database, home: Path) -> None:
+    works = watching(database, home, [SPIKE])
+    database.retrying(
+        lambda conn: add_span(conn, Span(NOW - 90 * DAY, NOW - 29 * DAY, provisional=True))
+    )
+    with database.read() as conn:
+        assert walked_until(conn) == NOW - 29 * DAY
+    burst(database)
+    evaluation.evaluate(works, NOW)
+    with database.read() as conn:
+        assert not episodes.current(conn)["unusual"].last.provisional

@@ -1,10 +1,10 @@
 """`dyadwatch crawl --dry-run`: the real crawl; its sink prints, and its memory forgets."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from crawler.article import Article
-from crawler.ports import FeedValidators, PollOutcome
+from crawler.ports import FeedValidators, Novelty, PageOutcome, PollOutcome, RobotsAnswer
 from crawler.run import crawl
 from crawler.source import Source
 from worker import clock
@@ -27,7 +27,8 @@ class _Printer:
             if article.stage == "feed":
                 self.waiting[article.canonical_url] = article
             else:
-                self.waiting.pop(article.canonical_url, None)
+                for known_as in (article.canonical_url, *article.aliases):
+                    self.waiting.pop(known_as, None)
                 emit_json(article_record(article))
 
     def flush(self) -> None:
@@ -37,16 +38,16 @@ class _Printer:
 
 
 class _NoMemory:
-    """A `FeedMemory` in which everything is new."""
+    """A `CrawlMemory` in which everything is new."""
 
     def __init__(self) -> None:
         self.failed = 0
 
-    def validators(self, source: str) -> FeedValidators:  # noqa: ARG002  the port's signature
+    def validators(self, source: str, url: str) -> FeedValidators:  # noqa: ARG002  the port's signature
         return FeedValidators()
 
-    def unseen(self, source: str, canonical_urls: Collection[str]) -> frozenset[str]:  # noqa: ARG002
-        return frozenset(canonical_urls)
+    def novelty(self, source: str, titles: Mapping[str, str]) -> Mapping[str, Novelty]:  # noqa: ARG002
+        return dict.fromkeys(titles, "new")
 
     def was_away(self, source: str, now: datetime) -> bool:  # noqa: ARG002
         return True
@@ -56,11 +57,17 @@ class _NoMemory:
             self.failed += 1
             say(f"{outcome.source}: {outcome.error}.")
         else:
-            say(f"{outcome.source}: {outcome.entries} entries.")
+            noted = f"; {outcome.note}" if outcome.note else ""
+            say(f"{outcome.source}: {outcome.entries} entries{noted}.")
 
-    def page_read(self, canonical_url: str, error: str | None, permanent: bool) -> None:  # noqa: ARG002
-        if error:
-            say(f"{canonical_url}: {error}.")
+    def page_read(self, outcome: PageOutcome) -> None:
+        if outcome.error:
+            say(f"{outcome.canonical_url}: {outcome.error}.")
+
+    def robots(self, server: str) -> RobotsAnswer | None:  # noqa: ARG002
+        return None
+
+    def keep_robots(self, server: str, answer: RobotsAnswer) -> None: ...
 
 
 def crawl_and_print(settings: Settings, sources: Sequence[Source]) -> int:

@@ -11,19 +11,15 @@ import typer
 
 from worker import clock
 from worker.commands import context
-from worker.lines import open_bytes
+from worker.commands.chosen import named_sources
 from worker.output import say
 from worker.settings import read_settings
 
 if TYPE_CHECKING:
-    from crawler.article import Article
     from crawler.source import Source
     from worker.bootstrap import Services
-    from worker.ingest import InboxSink
-    from worker.profile.model import Profile
+    from worker.commands.taking_in import Taking
 
-#: Lines that are put into the inbox in one transaction.
-_BLOCK = 500
 #: `crawl` reads pages for this long at most; what is left stays for the next crawl.
 _CRAWL = timedelta(minutes=10)
 
@@ -35,7 +31,10 @@ def register(app: typer.Typer) -> None:
 
 def ingest(
     file: Annotated[
-        Path | None, typer.Argument(help="Articles as JSON lines; standard input without it.")
+        Path | None,
+        typer.Argument(
+            help="Articles as JSON lines, or a WARC file, plain or .gz; standard input without it."
+        ),
     ] = None,
     backfill: Annotated[
         bool, typer.Option("--backfill", help="History: it builds baselines and never alerts.")
@@ -46,23 +45,32 @@ def ingest(
 ) -> None:
     """Take in articles from a file, through the same queue and workers as crawled ones."""
     from worker import drain
+    from worker.commands.taking_in import take_in
     from worker.ingest import InboxSink
     from worker.service import workers
 
     services = context.services()
     sink = InboxSink(services, "backfill" if backfill else "ingest")
     if not wait:
-        _finish(_take_in(services, sink, file), len(sink.taken), "queued")
+        taking = take_in(services, sink, file, lambda: None)
+        _finish(taking, 0, len(sink.taken), "queued")
         return
     with workers(services.settings, "ingest", ("ingest",)) as keep_alive:
-        faults = _take_in(services, sink, file)
+        taking = take_in(services, sink, file, keep_alive)
         left = drain.wait(services, sink.taken, keep_alive)
-    _finish(faults + left, len(sink.taken) - left, "taken in")
+    _finish(taking, left, len(sink.taken) - left, "taken in")
 
 
 def crawl(
     source: Annotated[
         list[str] | None, typer.Option(help="Poll this source, due or not; may be repeated.")
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            help="Walk dated sitemaps back to this time instead (2025-06-28, or an age: 30d), for "
+            "a baseline on day one: history, which never alerts."
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print articles as JSON lines, and store nothing.")
@@ -72,18 +80,23 @@ def crawl(
     from worker import crawling, drain
     from worker.bootstrap import build
     from worker.commands.dry_run import crawl_and_print
+    from worker.commands.walk import walk_back
     from worker.service import workers
     from worker.storage import feed_memory
 
+    if since is not None:
+        if dry_run:
+            raise typer.BadParameter("--since and --dry-run do not go together.")
+        raise typer.Exit(walk_back(since, source or []))
     if dry_run:
         built = build(read_settings())
         raise typer.Exit(
             crawl_and_print(
-                built.settings, _named(built.profile, source or []) or built.profile.polled
+                built.settings, named_sources(built.profile, source or []) or built.profile.polled
             )
         )
     services = context.services()
-    chosen = _named(services.profile, source or []) or feed_memory.due_sources(
+    chosen = named_sources(services.profile, source or []) or feed_memory.due_sources(
         services.database, services.profile.polled, clock.now()
     )
     say(f"Polling {len(chosen)} sources.")
@@ -109,38 +122,9 @@ def _tell_failures(services: Services, polled: Sequence[Source]) -> int:
     return len(failed)
 
 
-def _named(profile: Profile, names: Sequence[str]) -> list[Source]:
-    known = {one.id: one for one in profile.sources}
-    for name in names:
-        if name not in known:
-            raise typer.BadParameter(
-                f"there is no source {name!r} in this profile; `dyadwatch sources` lists them."
-            )
-    return [known[name] for name in dict.fromkeys(names)]
-
-
-def _take_in(services: Services, sink: InboxSink, file: Path | None) -> int:
-    """Put every good line into the inbox; returns the number of bad ones, each told."""
-    from worker.article_lines import LineFault, read_articles
-
-    sources = {one.id: one for one in services.profile.sources}
-    faults = 0
-    block: list[Article] = []
-    with open_bytes(file) as lines:
-        for article in read_articles(lines, sources, clock.now()):
-            if isinstance(article, LineFault):
-                faults += 1
-                say(f"{file or 'standard input'}, line {article.number}: {article.sentence}")
-                continue
-            block.append(article)
-            if len(block) == _BLOCK:
-                sink.put(block)
-                block = []
-    sink.put(block)
-    return faults
-
-
-def _finish(faults: int, taken: int, what: str) -> None:
+def _finish(taking: Taking, set_aside: int, taken: int, what: str) -> None:
+    taking.tell()
+    faults = taking.faults + set_aside
     say(f"{taken} articles {what}, {faults} not.")
     if faults:
         raise typer.Exit(1)

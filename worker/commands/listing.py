@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from worker import clock
-from worker.commands import context
+from worker.commands import context, sources_check
 from worker.moments import parse_moment, written
 from worker.output import Format, emit
 from worker.profile.durations import parse_duration
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crawler.source import Source
     from worker.bootstrap import Services
     from worker.storage.archive import StoredArticle
+    from worker.storage.versions import Version
 
 Since = Annotated[
     str | None,
@@ -31,14 +32,20 @@ JsonOption = Annotated[bool, typer.Option("--json", help="The same as --format j
 LimitOption = Annotated[int | None, typer.Option(min=1, help="At most so many.")]
 
 ARTICLE_COLUMNS = ("published", "newsroom", "language", "direction", "severity", "title")
-SOURCE_COLUMNS = ("id", "newsroom", "country", "healthy", "last_success", "articles_24h", "why")
+VERSION_COLUMNS = ("url", "stage", "first_seen", "last_seen", "replaced_at", "title")
+SOURCE_COLUMNS = (
+    "id", "healthy", "last_success", "next_poll", "articles_24h", "expected", "read_share", "why",
+)  # fmt: skip
 EPISODE_COLUMNS = ("id", "state", "severity", "opened_at", "count", "expected", "newsrooms")
 
 
 def register(app: typer.Typer) -> None:
     app.command()(articles)
     app.command()(episodes)
-    app.command()(sources)
+    group = typer.Typer(invoke_without_command=True, help="The sources: list them, check them.")
+    group.callback()(sources)
+    group.command()(sources_check.check)
+    app.add_typer(group, name="sources")
 
 
 def articles(
@@ -49,15 +56,37 @@ def articles(
         bool | None, typer.Option(help="Only what is about the dyad, or only what is not.")
     ] = None,
     limit: LimitOption = None,
-    form: FormatOption = Format.table,
-    as_json: JsonOption = False,
+    revisions: Annotated[
+        bool, typer.Option("--revisions", help="Only what was edited, with all that it said.")
+    ] = False,
+    form: Annotated[
+        Format,
+        typer.Option(
+            "--format", help="How to write the list; jsonl is what `dyadwatch ingest` takes in."
+        ),
+    ] = Format.table,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="JSON lines with all that is known, not for ingest.")
+    ] = False,
 ) -> None:
     """List the articles that are stored, the newest first."""
+    from worker.article_lines import article_record
     from worker.storage import archive
+    from worker.storage.versions import versions
 
+    database = context.database()
     start, end = moment(since), moment(until, end=True)
-    found = archive.articles(context.database(), start, end, query, limit, relevant=relevant)
-    emit(map(_article_row, found), ARTICLE_COLUMNS, Format.jsonl if as_json else form)
+    found = archive.articles(
+        database, start, end, query, limit, relevant=relevant, edited=revisions
+    )
+    if revisions:
+        rows = (_version_row(version) for one in found for version in versions(database, one))
+        emit(rows, VERSION_COLUMNS, Format.jsonl if as_json else form)
+    elif as_json:
+        emit(map(_article_row, found), ARTICLE_COLUMNS, Format.jsonl)
+    else:
+        row = article_record if form is Format.jsonl else _article_row
+        emit(map(row, found), ARTICLE_COLUMNS, form)
 
 
 def episodes(
@@ -82,6 +111,7 @@ def episodes(
 
 
 def sources(
+    ctx: typer.Context,
     since: Annotated[str | None, typer.Option(help="Last polled from this time on.")] = None,
     until: Annotated[str | None, typer.Option(help="Last polled up to this time.")] = None,
     query: Annotated[
@@ -94,6 +124,8 @@ def sources(
     as_json: JsonOption = False,
 ) -> None:
     """List the sources of the profile, and how each is doing."""
+    if ctx.invoked_subcommand:
+        return
     start, end = moment(since), moment(until, end=True)
     services = context.services()
     chosen = services.profile.sources if everything else services.profile.polled
@@ -130,6 +162,7 @@ def _article_row(article: StoredArticle) -> dict[str, Any]:
         "first_seen": written(article.first_seen),
         "story": article.story,
         "stage": article.stage,
+        "revisions": article.revisions,
         "relevant": article.relevant,
         "relevance": article.relevance,
         "direction": article.direction,
@@ -138,6 +171,20 @@ def _article_row(article: StoredArticle) -> dict[str, Any]:
         "escalation": article.escalation,
         "reason": article.reason,
         "events": [to_json(event) for event in article.events],
+    }
+
+
+def _version_row(version: Version) -> dict[str, Any]:
+    return {
+        "url": version.url,
+        "newsroom": version.newsroom,
+        "stage": version.stage,
+        "title": version.title,
+        "text": version.text,
+        "first_seen": written(version.first_seen),
+        "last_seen": written(version.last_seen),
+        "replaced_at": written(version.replaced_at),
+        "content_hash": version.content_hash,
     }
 
 
@@ -198,6 +245,8 @@ def _source_rows(
             "stance": source.stance,
             "languages": list(source.languages),
             "enabled": source.enabled,
+            "sanctioned": list(source.sanctioned),
+            "left_out": services.profile.left_out.get(source.id),
             "healthy": seen.healthy,
             "last_poll": written(seen.last_poll),
             "last_success": written(seen.last_success),
@@ -205,7 +254,13 @@ def _source_rows(
             "failures": seen.failures,
             "entries": seen.entries,
             "newest": written(seen.newest),
+            "next_poll": written(seen.next_poll),
             "articles_24h": seen.articles_24h,
-            "expected": seen.expected,
+            "expected": None if seen.expected is None else round(seen.expected, 1),
+            "promised": seen.promised,
+            "pages": seen.pages,
+            "read_share": None if seen.read_share is None else round(seen.read_share, 2),
+            "note": seen.note,
+            "trouble": seen.trouble,
             "why": seen.why,
         }

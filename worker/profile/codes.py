@@ -14,6 +14,11 @@ def wrong_country(code: str, shape: frozenset[str]) -> str | None:
     return f"{code!r} is not a country code ({wanted}){_instead(code.upper(), shape)}"
 
 
+def wrong_jurisdiction(code: str) -> str | None:
+    """Why `code` is neither `EU` nor a country code, as a sentence, or None."""
+    return None if code == "EU" else wrong_country(code, ALPHA2)
+
+
 def wrong_language(code: str) -> str | None:
     """Why `code` is not a language code, as a sentence, or None."""
     if code in language_codes():

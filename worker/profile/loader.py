@@ -20,6 +20,7 @@ from worker.profile.chain import Chain, read_chain
 from worker.profile.codes import ALPHA3, wrong_country, wrong_language
 from worker.profile.environment import Environment
 from worker.profile.faults import Faults, Remark
+from worker.profile.leave_out import read_left_out, without
 from worker.profile.model import Profile
 from worker.profile.routes import Names, Routing, read_routes
 from worker.profile.rules import RuleList, read_rules
@@ -100,10 +101,12 @@ class _Reader:
         chain = read_chain(name_or_dir, self.faults)
         about = self.about(chain)
         lexicon = self.lexicon(chain, about.dyad)
-        sources = self._sources(chain)
+        listed = self._sources(chain)
+        left_out = read_left_out(chain.about("leave_out"), listed)
+        sources = without(listed, left_out)
         rules = self._rules(chain, lexicon, sources)
         routing = self._routing(chain, lexicon, rules)
-        remarks = _remarks(chain, about, lexicon, sources, rules, routing)
+        remarks = _remarks(chain, about, lexicon, sources, left_out, rules, routing)
         if self.faults or about.dyad is None or lexicon is None:
             return None, remarks
         profile = Profile(
@@ -111,11 +114,8 @@ class _Reader:
             dyad=about.dyad,
             languages=about.languages,
             sources=sources,
-            polled=tuple(
-                source
-                for source in sources
-                if source.enabled and source.kind in source_files.POLLED_KINDS
-            ),
+            left_out=left_out,
+            polled=tuple(source for source in sources if source.enabled),
             lexicon=lexicon,
             rules=tuple(rules.rules),
             rule_names=rules.names,
@@ -123,6 +123,7 @@ class _Reader:
             channels=routing.channels,
             channels_off=routing.off,
             directories=chain.directories,
+            operator=routing.operator,
         )
         return profile, remarks
 
@@ -210,6 +211,7 @@ def _remarks(
     about: _About,
     lexicon: Lexicon | None,
     sources: tuple[Source, ...],
+    left_out: Mapping[str, str],
     rules: RuleList,
     routing: Routing,
 ) -> tuple[Remark, ...]:
@@ -217,7 +219,12 @@ def _remarks(
     if lexicon is not None:
         where = chain.nearest("lexicon") or chain.directories[0]
         remarks += lexicons.remarks_on(lexicon, about.languages, where)
-    remarks += source_files.remarks_on(sources, chain.nearest("sources") or chain.directories[0])
+    wanted = tuple(source for source in sources if source.id not in left_out)
+    remarks += source_files.remarks_on(wanted, chain.nearest("sources") or chain.directories[0])
+    if left_out:
+        named = ", ".join(f"{id} ({why})" for id, why in sorted(left_out.items()))
+        sentence = f"leave_out: {len(left_out)} sources are left out: {named}."
+        remarks.append(Remark(sentence, chain.directories[0] / "profile.yaml"))
     path = chain.nearest("rules.yaml") or chain.directories[0]
     for rule, severity in rules.severities.items():
         if not routing.reaches(rule, severity):

@@ -10,6 +10,7 @@ from alerts.rules import Rule
 from crawler.source import Source
 from worker.classify.lexicon import Lexicon
 from worker.profile.channels import ChannelOff
+from worker.profile.operator import OperatorRoute
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +18,10 @@ class Profile:
     """What is watched, what raises an alert, and who is told.
 
     `dyad` are two ISO 3166-1 alpha-3 codes. `sources` has every source, `polled` those that this
-    version asks. `rule_names` gives each rule's human name. `routes` name only channels that are
-    in `channels`; `channels_off` wait for the environment. `directories` is the profile's own
-    directory and then those that it extends.
+    version asks, `left_out` says of each source that the profile leaves out why, by id.
+    `rule_names` gives each rule's human name. `routes` name only channels that are in `channels`;
+    `channels_off` wait for the environment. `directories` is the profile's own directory and then
+    those that it extends. `operator` is who hears of the sources' troubles, None: nobody.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Profile:
     languages: tuple[str, ...]
     sources: tuple[Source, ...]
     polled: tuple[Source, ...]
+    left_out: Mapping[str, str]
     lexicon: Lexicon
     rules: tuple[Rule, ...]
     rule_names: Mapping[str, str]
@@ -34,6 +37,7 @@ class Profile:
     channels: Mapping[str, Channel]
     channels_off: tuple[ChannelOff, ...]
     directories: tuple[Path, ...]
+    operator: OperatorRoute | None = None
 
     @property
     def silent(self) -> str | None:

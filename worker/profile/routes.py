@@ -2,9 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, time, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from alerts.episode import SEVERITIES
 from alerts.pipeline import DEFAULT_GROUP_WAIT, Match, QuietHours, Route
@@ -12,7 +10,9 @@ from alerts.ports import Channel
 from worker.profile.channels import ChannelList, ChannelOff, read_channels
 from worker.profile.environment import Environment
 from worker.profile.faults import Faults, Remark
+from worker.profile.operator import OperatorRoute, read_operator
 from worker.profile.section import Section, nearest, section_of, sections
+from worker.profile.times import clock_of, zone_of
 from worker.profile.yaml_lines import read_yaml
 
 _KEYS = ("match", "channels", "group_wait", "repeat_every", "quiet_hours", "digest")
@@ -39,6 +39,7 @@ class Routing:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     off: tuple[ChannelOff, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    operator: OperatorRoute | None = None
 
     def reaches(self, rule: str, severity: str) -> bool:
         """Whether any declared route may take an episode of this rule."""
@@ -61,7 +62,7 @@ def read_routes(
     top = section_of(file, file.content if file.content is not None else {}, faults)
     if top is None:
         return Routing()
-    top.only("channels", "routes")
+    top.only("channels", "routes", "operator")
     channels = read_channels(top.section("channels"), environment, allowed_private_hosts)
     declared = tuple(
         route
@@ -74,6 +75,7 @@ def read_routes(
         channels=channels.on,
         off=tuple(channels.off),
         remarks=tuple(channels.remarks),
+        operator=read_operator(top.section("operator"), channels.known, channels.on),
     )
 
 
@@ -156,31 +158,6 @@ def _quiet_hours(section: Section) -> QuietHours | None:
         return None
     given.only("from", "until", "zone")
     given.require("from", "until")
-    start, end, zone = _clock(given, "from"), _clock(given, "until"), _zone(given)
+    start, end, zone = clock_of(given, "from"), clock_of(given, "until"), zone_of(given)
     section.sound = section.sound and given.sound
     return QuietHours(start, end, zone) if start and end and zone else None
-
-
-def _clock(given: Section, key: str) -> time | None:
-    value = given.content.get(key)
-    if isinstance(value, int) and 60 <= value < 24 * 60:
-        # YAML 1.1 reads a bare 22:00 as a number to the base of sixty.
-        return time(*divmod(value, 60))
-    if value is None:
-        return None
-    try:
-        return time.fromisoformat(value).replace(tzinfo=None)
-    except (TypeError, ValueError):
-        given.fault('this is not a time of day; write it as "22:00".', key)
-        return None
-
-
-def _zone(given: Section) -> tzinfo | None:
-    name = given.text("zone")
-    if name is None:
-        return UTC
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        given.fault(f"{name!r} is no time zone; write one such as Asia/Baku.", "zone")
-        return None

@@ -4,22 +4,22 @@ from pathlib import Path
 from typing import cast, get_args
 
 from crawler.source import Source, SourceKind, Stance
+from crawler.urls import registered_domain
 from worker.profile.addresses import wrong_address
-from worker.profile.codes import ALPHA2, wrong_country, wrong_language
+from worker.profile.codes import ALPHA2, wrong_country, wrong_jurisdiction, wrong_language
 from worker.profile.faults import Faults, Remark
 from worker.profile.identity import Identities, identifier
+from worker.profile.kinds import check_kind
 from worker.profile.section import Section, sections
 from worker.profile.yaml_lines import ProfileError, read_yaml
 
 KINDS: tuple[str, ...] = get_args(SourceKind)
 STANCES: tuple[str, ...] = get_args(Stance)
 
-#: The kinds that this version polls; a source of another kind is kept and not polled.
-POLLED_KINDS = frozenset({"feed"})
-
 _KEYS = (
     "id", "kind", "url", "name", "newsroom", "country", "stance", "language",
     "every", "topical", "enabled", "expect", "links", "article", "note",
+    "sanctioned", "domains", "pages",
 )  # fmt: skip
 
 
@@ -44,19 +44,13 @@ def read_sources(directory: Path, faults: Faults) -> tuple[Source, ...]:
 
 
 def remarks_on(sources: tuple[Source, ...], directory: Path) -> list[Remark]:
-    """What deserves a look: sources that are off, not polled yet, or asked twice."""
+    """What deserves a look: sources that are off, or asked twice."""
     remarks = []
     off = [source for source in sources if not source.enabled]
     if off:
         remarks.append(
             Remark(f"{len(off)} of {len(sources)} sources are off (enabled: false).", directory)
         )
-    for kind in KINDS:
-        waiting = [s.id for s in sources if s.kind == kind and s.enabled]
-        if kind not in POLLED_KINDS and waiting:
-            remarks.append(
-                Remark(f"not polled by this version, for {kind}: {', '.join(waiting)}.", directory)
-            )
     by_url: dict[str, list[str]] = {}
     for source in sources:
         if source.enabled:
@@ -74,9 +68,12 @@ def _source(section: Section) -> Source | None:
     url = section.text("url")
     if url is not None and (wrong := wrong_address(url)):
         section.fault(f"{wrong} It is {url!r}.", "url")
+        url = None
+    kind = section.choice("kind", KINDS)
+    links, article = check_kind(section, kind, url)
     source = Source(
         id=source_id or "",
-        kind=cast(SourceKind, section.choice("kind", KINDS)),
+        kind=cast(SourceKind, kind),
         url=url or "",
         name=section.text("name") or source_id or "",
         newsroom=section.text("newsroom") or "",
@@ -87,8 +84,11 @@ def _source(section: Section) -> Source | None:
         topical=section.flag("topical") or False,
         enabled=section.flag("enabled") is not False,
         articles_per_day=_articles_per_day(section),
-        links=section.text("links"),
-        article=section.text("article"),
+        links=links,
+        article=article,
+        sanctioned=_sanctioned(section),
+        domains=_domains(section),
+        pages=section.flag("pages") is not False,
         note=section.text("note"),
     )
     return source if section.sound else None
@@ -107,6 +107,25 @@ def _languages(section: Section) -> tuple[str, ...]:
         if wrong := wrong_language(language):
             section.fault(wrong, "language", index)
     return languages
+
+
+def _sanctioned(section: Section) -> tuple[str, ...]:
+    jurisdictions = section.texts("sanctioned")
+    for index, code in enumerate(jurisdictions):
+        if wrong := wrong_jurisdiction(code):
+            section.fault(wrong, "sanctioned", index)
+    return jurisdictions
+
+
+def _domains(section: Section) -> tuple[str, ...]:
+    domains = section.texts("domains")
+    for index, domain in enumerate(domains):
+        if wrong_address(f"https://{domain}/") or "/" in domain or "." not in domain:
+            section.fault(f"{domain!r} is not a domain; write example.az.", "domains", index)
+        elif (registered := registered_domain(f"https://{domain}/")) != domain:
+            sentence = f"{domain!r} is not what a publisher registers; write {registered}."
+            section.fault(sentence, "domains", index)
+    return domains
 
 
 def _articles_per_day(section: Section) -> float | None:

@@ -20,13 +20,22 @@ from sqlalchemy import (
 )
 
 from worker.classify.record import Event
+from worker.storage.aliases import resolved
 from worker.storage.codec import from_json
 from worker.storage.database import Database
 from worker.storage.statements import chunks, within
 from worker.storage.tables import articles as table
+from worker.storage.tables import revisions
 
 #: Rows of one short read: between two pages no reader keeps SQLite's log from shrinking.
 PAGE = 500
+
+_EDITS = (
+    select(func.count())
+    .where(revisions.c.article == table.c.key, revisions.c.stage == table.c.stage)
+    .correlate(table)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,7 @@ class StoredArticle:
     escalation: float
     reason: str
     events: tuple[Event, ...]
+    revisions: int = 0
 
 
 def articles(
@@ -69,9 +79,11 @@ def articles(
     limit: int | None = None,
     *,
     relevant: bool | None = None,
+    edited: bool = False,
 ) -> Iterator[StoredArticle]:
     """Stored articles, the newest first, that count from `since` (inclusive) to `until`
-    (exclusive) and whose title or text contains `query`, in any case.
+    (exclusive) and whose title or text contains `query`, in any case; with `edited` only those that
+    have said something else before.
 
     The query is a plain search through all rows of that time. What is stored while this runs may
     or may not be among them.
@@ -81,6 +93,8 @@ def articles(
         size = PAGE if left is None else min(PAGE, left)
         with db.read() as conn:
             chosen = _chosen(conn, since, until, query, relevant, after).limit(size)
+            if edited:
+                chosen = chosen.where(_EDITS > 0)
             page = [_article(row) for row in conn.execute(chosen).mappings()]
         yield from page
         if len(page) < size:
@@ -90,11 +104,14 @@ def articles(
 
 
 def get(conn: Connection, keys: Collection[str]) -> dict[str, StoredArticle]:
-    """The articles of these keys, as far as they are stored."""
+    """The articles of these keys, by their own, as far as they are stored; an alias leads to its
+    article."""
     return {
         row["key"]: _article(row)
-        for some in chunks(sorted(set(keys)))
-        for row in conn.execute(select(table).where(within(conn, table.c.key, some))).mappings()
+        for some in chunks(sorted(set(resolved(conn, keys).values())))
+        for row in conn.execute(
+            select(table, _EDITS.label("revisions")).where(within(conn, table.c.key, some))
+        ).mappings()
     }
 
 
@@ -118,7 +135,8 @@ def _chosen(
     if after is not None:
         same = and_(table.c.at == after.at, table.c.key < after.key)
         conditions.append(or_(table.c.at < after.at, same))
-    return select(*table.c).where(*conditions).order_by(table.c.at.desc(), table.c.key.desc())
+    chosen = select(*table.c, _EDITS.label("revisions")).where(*conditions)
+    return chosen.order_by(table.c.at.desc(), table.c.key.desc())
 
 
 def _contains(conn: Connection, column: ColumnElement[str], query: str) -> ColumnElement[bool]:

@@ -1,21 +1,31 @@
 """Storing classified articles: article, story and signals in one transaction, each once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, func, select
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select, update
 
 from worker.storage import inbox, spans
 from worker.storage.codec import encode
 from worker.storage.columns import clean
-from worker.storage.merging import WRITES, ClassifiedArticle, Draft, StoredVersion, draft, judge
+from worker.storage.identified import identify
+from worker.storage.merging import (
+    WRITES,
+    ClassifiedArticle,
+    Draft,
+    StoredVersion,
+    draft,
+    judge,
+    read_at,
+)
 from worker.storage.page_tasks import make_urgent
+from worker.storage.revisions import keep_replaced
 from worker.storage.series import note_late
 from worker.storage.signals import signal_rows
 from worker.storage.statements import chunks, insert_rows, one_at_a_time, replace_rows, within
 from worker.storage.story_rows import place_all
-from worker.storage.tables import articles, revisions, signals
+from worker.storage.tables import articles, signals
 from worker.timing import LATENESS
 
 __all__ = ["ClassifiedArticle", "StoreReport", "store"]
@@ -41,13 +51,18 @@ def store(conn: Connection, batch: Sequence[ClassifiedArticle], now: datetime) -
     """Store a batch and forget its inbox rows; run it inside `Database.retrying`.
 
     Idempotent: the same batch again changes nothing. Batches of other processes wait meanwhile, so
-    that two of them cannot open two stories for one text. If it raises, store row by row to find
-    the one that is to blame.
+    that two of them cannot open two stories for one text, nor two articles for one page. If it
+    raises, store row by row to find the one that is to blame.
     """
     one_at_a_time(conn, "store")
     report = StoreReport()
-    for versions in _rounds(batch):
+    identified = identify(conn, batch, now)
+    _note_late(conn, identified.touched, now)
+    for versions in _rounds(identified.batch):
         report += _store_round(conn, versions, now)
+    identified.remember(conn, now)
+    # By the addresses that they were shown under: so are their page tasks.
+    make_urgent(conn, [c.key for c in batch if _waits_for_page(c)])
     spans.extend(conn, [c for c in batch if c.origin == "backfill"])
     inbox.done(conn, [c.inbox_id for c in batch if c.inbox_id is not None])
     return report
@@ -71,7 +86,9 @@ def _store_round(
     conn: Connection, versions: Sequence[ClassifiedArticle], now: datetime
 ) -> StoreReport:
     stored = _stored_versions(conn, [c.key for c in versions])
-    chosen = [c for c in versions if judge(stored.get(c.key), c) in WRITES]
+    verdicts = [(judge(stored.get(c.key), c), c) for c in versions]
+    chosen = [c for verdict, c in verdicts if verdict in WRITES]
+    _confirm(conn, stored, [c for verdict, c in verdicts if verdict == "unchanged"])
     drafts = [draft(stored.get(c.key), c) for c in chosen]
     stories = place_all(conn, drafts)
     _write_articles(conn, drafts, stories.by_article, now)
@@ -79,7 +96,6 @@ def _store_round(
     rows = [row for d in drafts for row in signal_rows(d, stories.by_article[d.incoming.key])]
     removed = _write_signals(conn, drafts, rows)
     _note_late(conn, [*removed, *(d.timing.at for d in drafts if _counts(d))], now)
-    make_urgent(conn, [d.incoming.key for d in drafts if _waits_for_page(d)])
     updated = sum(d.stored is not None for d in drafts)
     return StoreReport(
         inserted=len(drafts) - updated,
@@ -94,8 +110,22 @@ def _counts(d: Draft) -> bool:
     return bool(d.incoming.classification.events)
 
 
-def _waits_for_page(d: Draft) -> bool:
-    return d.incoming.article.stage == "feed" and d.incoming.classification.relevant
+def _waits_for_page(classified: ClassifiedArticle) -> bool:
+    return classified.article.stage == "feed" and classified.classification.relevant
+
+
+def _confirm(
+    conn: Connection, stored: Mapping[str, StoredVersion], again: Iterable[ClassifiedArticle]
+) -> None:
+    """Note that the same words were read again."""
+    rows = [
+        {"confirmed": c.key, "read_at": read_at(c)}
+        for c in again
+        if read_at(c) > stored[c.key].confirmed_at
+    ]
+    if rows:
+        same = update(articles).where(articles.c.key == bindparam("confirmed"))
+        conn.execute(same.values(confirmed_at=bindparam("read_at")), rows)
 
 
 _STORED = select(
@@ -113,6 +143,9 @@ _STORED = select(
     articles.c.content_hash,
     articles.c.fingerprint,
     articles.c.title,
+    articles.c.source,
+    func.coalesce(articles.c.worded_at, articles.c.first_seen).label("worded_at"),
+    func.coalesce(articles.c.confirmed_at, articles.c.updated_at).label("confirmed_at"),
     (func.length(articles.c.title) + func.length(articles.c.text)).label("characters"),
 )
 
@@ -136,10 +169,9 @@ def _write_articles(
 ) -> None:
     if not drafts:
         return
+    keep_replaced(conn, drafts, now)
     rows = [_article_row(d, stories[d.incoming.key], now) for d in drafts]
     replace_rows(conn, articles, ["key"], rows)
-    changed = [d for d in drafts if d.stored and d.stored.content_hash != d.incoming.content_hash]
-    insert_rows(conn, revisions, [_revision_row(d, now) for d in changed])
 
 
 def _article_row(d: Draft, story: str, now: datetime) -> dict[str, object]:
@@ -181,18 +213,8 @@ def _article_row(d: Draft, story: str, now: datetime) -> dict[str, object]:
         "reason": classification.reason,
         "events": d.incoming.events_json,
         "text": clean(article.text),
-    }
-
-
-def _revision_row(d: Draft, now: datetime) -> dict[str, object]:
-    stored = d.stored
-    assert stored is not None  # noqa: S101  only replaced articles have a revision
-    return {
-        "article": stored.key,
-        "replaced_at": now,
-        "stage": stored.stage,
-        "content_hash": stored.content_hash,
-        "title": stored.title,
+        "worded_at": d.worded_at,
+        "confirmed_at": read_at(d.incoming),
     }
 
 

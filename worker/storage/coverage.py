@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from worker.storage.spans import Span, backfilled_spans
 from worker.storage.statements import upsert
@@ -14,7 +14,8 @@ HOUR = timedelta(hours=1)
 #: Older history teaches a baseline nothing that it would not have forgotten.
 HORIZON = timedelta(days=400)
 #: A source that was not due in an hour counts as it last was: healthy ones are polled every two
-#: hours at least, failing ones once a day at least.
+#: hours at least, failing ones once a day at least. One that answers but has stopped counts as
+#: failing.
 HEALTHY_FOR, FAILING_FOR = timedelta(hours=2), timedelta(hours=24)
 
 
@@ -31,16 +32,32 @@ def hour_of(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)
 
 
-def note_poll(conn: Connection, source: str, at: datetime, *, ok: bool) -> None:
-    """Count one poll; a 304 is as good as a 200."""
+def note_poll(conn: Connection, source: str, at: datetime, *, ok: bool, new: int = 0) -> None:
+    """Count one poll, and the new entries that it brought.
+
+    A 304 is as good as a 200; neither is `ok` from a source that has stopped (see `silence`):
+    whoever listens to it hears nothing.
+    """
     statement = upsert(conn, table).values(
-        hour=hour_of(at), source=source, ok=int(ok), failed=int(not ok)
+        hour=hour_of(at), source=source, ok=int(ok), failed=int(not ok), new=new
     )
-    counted = {
-        "ok": table.c.ok + statement.excluded.ok,
-        "failed": table.c.failed + statement.excluded.failed,
-    }
+    counted = {name: table.c[name] + statement.excluded[name] for name in ("ok", "failed", "new")}
     conn.execute(statement.on_conflict_do_update(index_elements=["hour", "source"], set_=counted))
+
+
+def forget(conn: Connection, now: datetime) -> None:
+    """Drop what lies so far back that no baseline begins there (see `origin`)."""
+    conn.execute(delete(table).where(table.c.hour < now - HORIZON - timedelta(days=31)))
+
+
+def new_entries(conn: Connection, since: datetime, until: datetime) -> dict[str, int]:
+    """How many new entries each source brought in these hours."""
+    brought = (
+        select(table.c.source, func.sum(table.c.new).label("brought"))
+        .where(table.c.hour > hour_of(since), table.c.hour <= until)
+        .group_by(table.c.source)
+    )
+    return {row.source: int(row.brought) for row in conn.execute(brought)}
 
 
 def coverage(

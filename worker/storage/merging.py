@@ -30,6 +30,11 @@ WRITES: frozenset[Verdict] = frozenset({"new", "page_after_feed", "newer_words",
 _TRUST: tuple[PublishedFrom | None, ...] = (None, "url", "page", "feed", "given")
 
 
+def trust(published_from: PublishedFrom | None) -> int:
+    """How far a publication time from there is believed; the higher the further."""
+    return _TRUST.index(published_from)
+
+
 @dataclass(frozen=True)
 class ClassifiedArticle:
     """One article on its way from the inbox into the tables. `received_at` is when it was put into
@@ -87,13 +92,16 @@ class StoredVersion:
     fingerprint: str
     title: str
     characters: int
+    source: str
+    worded_at: datetime
+    confirmed_at: datetime
 
 
 def judge(stored: StoredVersion | None, incoming: ClassifiedArticle) -> Verdict:
     """Whether the incoming version replaces the stored one, and why (not).
 
-    A page replaces a feed entry and never the other way; a feed entry replaces a shorter one; of
-    two readings of a page the later one stands.
+    A page replaces a feed entry and never the other way; a feed entry replaces a shorter one, or
+    one that its own source has edited; of two readings of a page the later one stands.
     """
     if stored is None:
         return "new"
@@ -108,8 +116,13 @@ def judge(stored: StoredVersion | None, incoming: ClassifiedArticle) -> Verdict:
         return "classified_anew"
     if article.stage == "feed":
         longer = len(article.title) + len(article.text) > stored.characters
-        return "newer_words" if longer else "shorter_entry"
+        return "newer_words" if longer or _edited(stored, article) else "shorter_entry"
     return "newer_words" if article.fetched >= stored.fetched else "older_words"
+
+
+def _edited(stored: StoredVersion, article: Article) -> bool:
+    same_source = stored.source == article.source and stored.fetched < article.fetched
+    return same_source and bool(article.title) and stored.title != article.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +130,8 @@ class Draft:
     """An article as it will be written: the incoming words, with what stays of the stored ones.
 
     When it was first seen, whether that was live and on a first poll never changes; a date is
-    replaced only by one from a source at least as trustworthy.
+    replaced only by one from a source at least as trustworthy. `worded_at` is when these very words
+    were first read.
     """
 
     incoming: ClassifiedArticle
@@ -128,6 +142,7 @@ class Draft:
     published: datetime | date | None
     published_from: PublishedFrom | None
     timing: Timing
+    worded_at: datetime
 
 
 def draft(stored: StoredVersion | None, incoming: ClassifiedArticle) -> Draft:
@@ -135,11 +150,13 @@ def draft(stored: StoredVersion | None, incoming: ClassifiedArticle) -> Draft:
     article = incoming.article
     published, published_from = article.published, article.published_from
     origin, first_poll = incoming.origin, article.first_poll
-    first_seen = _first_seen(incoming)
+    first_seen = worded_at = read_at(incoming)
     if stored is not None:
         origin, first_poll = stored.origin, stored.first_poll
         first_seen = stored.first_seen
-        keeps = _TRUST.index(stored.published_from) > _TRUST.index(published_from)
+        if stored.content_hash == incoming.content_hash:
+            worded_at = stored.worded_at
+        keeps = trust(stored.published_from) > trust(published_from)
         if stored.published is not None and (published is None or keeps):
             published, published_from = stored.published, stored.published_from
     timing = when_it_counts(
@@ -152,9 +169,18 @@ def draft(stored: StoredVersion | None, incoming: ClassifiedArticle) -> Draft:
         characters=len(article.title) + len(article.text),
     )
     return Draft(
-        incoming, stored, first_seen, origin, first_poll, published, published_from, timing
+        incoming,
+        stored,
+        first_seen,
+        origin,
+        first_poll,
+        published,
+        published_from,
+        timing,
+        worded_at,
     )
 
 
-def _first_seen(incoming: ClassifiedArticle) -> datetime:
+def read_at(incoming: ClassifiedArticle) -> datetime:
+    """When these words came into our hands; history was in somebody else's before."""
     return incoming.article.fetched if incoming.origin == "backfill" else incoming.received_at

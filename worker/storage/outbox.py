@@ -16,13 +16,17 @@ from worker.storage.tables import outbox as table
 
 DUE, SENT, DEAD, REPLACED = "due", "sent", "dead", "replaced"
 
+#: The payload of a message on an episode, which is written when it leaves; any other payload is the
+#: JSON of a `Notice`, which says everything by itself.
+OF_EPISODE = "{}"
+
 Noted = Literal["noted", "settled_already"]
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """One message to one channel. `attempts` counts claims, this one included; `payload` is JSON of
-    whoever added it; `status` is `due`, `sent`, `dead` or `replaced`."""
+    """One message to one channel. `attempts` counts claims, this one included; `payload` is
+    `OF_EPISODE` or a notice; `status` is `due`, `sent`, `dead` or `replaced`."""
 
     key: str
     channel: str

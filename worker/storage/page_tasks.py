@@ -1,6 +1,7 @@
 """What was seen, and which pages have yet to be read. Both outlive a crawl and its process."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -8,13 +9,15 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from crawler.article import Article
 from crawler.ports import PageTask
-from crawler.urls import authority
+from crawler.urls import host_of
 from worker.keys import article_key
+from worker.storage.aliases import resolved
 from worker.storage.codec import decode_article, encode_article
 from worker.storage.database import Database
+from worker.storage.seen import note_seen
 from worker.storage.statements import chunks, upsert
 from worker.storage.tables import page_tasks as tasks
-from worker.storage.tables import seen, signals
+from worker.storage.tables import signals
 
 ATTEMPTS = 3
 #: What a new task gets; classification lowers it for what turns out to be about the dyad.
@@ -22,50 +25,57 @@ ORDINARY, URGENT = 100, 10
 
 
 def remember(conn: Connection, articles: Sequence[Article], now: datetime) -> None:
-    """Note crawled articles as seen; a new one known from its feed alone gets a page task, and one
-    whose page was read loses it. Belongs in the transaction that takes the articles in."""
+    """Note crawled articles as seen; one that is known from its feed alone gets a page task when it
+    is new there or its title was edited, and one whose page was read loses it.
+
+    Belongs in the transaction that takes the articles in.
+    """
     by_key = {article_key(article.canonical_url): article for article in articles}
-    new = _note_seen(conn, dict(sorted(by_key.items())), now)
+    shown = note_seen(conn, articles, now)
     waiting = [
-        {
-            "article": key,
-            "host": _host(article.url),
-            "priority": ORDINARY,
-            "attempts": 0,
-            "created_at": now,
-            "payload": encode_article(article),
-        }
+        _task_row(key, article, now)
         for key, article in sorted(by_key.items())
-        if key in new and article.stage == "feed"
+        if key in shown and article.stage == "feed"
     ]
+    insert = upsert(conn, tasks)
+    # Where a task waits already, its page is read once, for the newer headline.
+    insert = insert.on_conflict_do_update(
+        index_elements=["article"], set_={"payload": insert.excluded.payload}
+    )
     for rows in chunks(waiting, 500):
-        conn.execute(upsert(conn, tasks).on_conflict_do_nothing(), rows)
-    _drop(conn, [key for key, article in by_key.items() if article.stage == "page"])
+        conn.execute(insert, rows)
+    _drop(conn, [key for article in articles if article.stage == "page" for key in _keys(article)])
+
+
+def _task_row(key: str, article: Article, now: datetime) -> dict[str, object]:
+    return {
+        "article": key,
+        "host": _host(article.url),
+        "priority": ORDINARY,
+        "attempts": 0,
+        "created_at": now,
+        "payload": encode_article(article),
+    }
+
+
+def _keys(article: Article) -> list[str]:
+    return [article_key(url) for url in (article.canonical_url, *article.aliases)]
 
 
 def _host(url: str) -> str:
     try:
-        return authority(url)
+        return host_of(url)
     except ValueError:  # a port that is none: no crawl will ask for this host
         return ""
 
 
-def _note_seen(conn: Connection, by_key: dict[str, Article], now: datetime) -> set[str]:
-    new: set[str] = set()
-    statement = upsert(conn, seen).on_conflict_do_nothing().returning(seen.c.article)
-    for some in chunks(by_key.items(), 500):
-        rows = [{"article": k, "source": a.source, "first_seen": now} for k, a in some]
-        new.update(conn.execute(statement, rows).scalars())
-    return new
-
-
 def _drop(conn: Connection, keys: Collection[str]) -> None:
-    for some in chunks(sorted(keys)):
+    for some in chunks(sorted(set(keys))):
         conn.execute(delete(tasks).where(tasks.c.article.in_(some)))
 
 
 def page_tasks(db: Database, host: str, limit: int, now: datetime) -> list[PageTask]:
-    """The pages to read on this host (`crawler.urls.authority`): the urgent first, then those that
+    """The pages to read on this host (`crawler.urls.host_of`): the urgent first, then those that
     have not failed, then the oldest. Whoever holds the host's lease is the only one who asks."""
     waiting = (
         select(tasks.c.payload, tasks.c.attempts)
@@ -90,6 +100,32 @@ def make_urgent(conn: Connection, keys: Collection[str]) -> None:
         conn.execute(update(tasks).where(tasks.c.article.in_(sorted(keys))).values(priority=URGENT))
 
 
+def move(
+    db: Database, canonical_url: str, moved_to: str, now: datetime
+) -> Literal["moved", "given_up", "unknown"]:
+    """Note that another host has a page: its task is that host's from now on, to be read there.
+
+    It counts as an attempt, so that two hosts that send each other's readers back have an end.
+    """
+    key = article_key(canonical_url)
+
+    def note(conn: Connection) -> Literal["moved", "given_up", "unknown"]:
+        waiting = select(tasks.c.payload, tasks.c.attempts).where(tasks.c.article == key)
+        row = conn.execute(waiting.with_for_update()).first()
+        if row is None:
+            return "unknown"
+        if row.attempts + 1 >= ATTEMPTS:
+            _give_up(conn, key, now)
+            return "given_up"
+        moved = replace(decode_article(row.payload), url=moved_to)
+        there = {"host": _host(moved_to), "payload": encode_article(moved)}
+        changed = update(tasks).where(tasks.c.article == key)
+        conn.execute(changed.values(**there, attempts=row.attempts + 1))
+        return "moved"
+
+    return db.retrying(note)
+
+
 def settle(
     db: Database, canonical_url: str, error: str | None, permanent: bool, now: datetime
 ) -> Literal["read", "again", "given_up", "unknown"]:
@@ -111,11 +147,17 @@ def settle(
             return "unknown"
         if error is not None and not permanent and attempts < ATTEMPTS:
             return "again"
-        _drop(conn, [key])
         if error is None:
+            _drop(conn, [key])
             return "read"
-        released = update(signals).where(signals.c.article == key, signals.c.fires_from > now)
-        conn.execute(released.values(fires_from=now))
+        _give_up(conn, key, now)
         return "given_up"
 
     return db.retrying(note)
+
+
+def _give_up(conn: Connection, key: str, now: datetime) -> None:
+    _drop(conn, [key])
+    (stored,) = resolved(conn, [key]).values()
+    released = update(signals).where(signals.c.article == stored, signals.c.fires_from > now)
+    conn.execute(released.values(fires_from=now))

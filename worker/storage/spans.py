@@ -16,14 +16,22 @@ JOINED = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
+    """A `provisional` one was filled by a walk through sitemaps, which never bring everything."""
+
     since: datetime
     until: datetime
+    provisional: bool = False
 
 
 def backfilled_spans(conn: Connection) -> list[Span]:
     """The spans, by time; they do not overlap."""
-    rows = conn.execute(select(table.c.since, table.c.until))
-    return sorted(Span(since, until) for since, until in rows)
+    rows = conn.execute(select(table.c.since, table.c.until, table.c.provisional))
+    return sorted(Span(*row) for row in rows)
+
+
+def walked_until(conn: Connection) -> datetime | None:
+    """The end of the latest provisional span, None where there is none."""
+    return max((s.until for s in backfilled_spans(conn) if s.provisional), default=None)
 
 
 def extend(conn: Connection, batch: Collection[ClassifiedArticle]) -> None:
@@ -40,7 +48,10 @@ def add_span(conn: Connection, span: Span) -> None:
     merged = merge([*known, span])
     if merged != known:
         conn.execute(delete(table))
-        conn.execute(insert(table), [{"since": s.since, "until": s.until} for s in merged])
+        conn.execute(
+            insert(table),
+            [{"since": s.since, "until": s.until, "provisional": s.provisional} for s in merged],
+        )
 
 
 def merge(spans: Collection[Span]) -> list[Span]:
@@ -48,7 +59,11 @@ def merge(spans: Collection[Span]) -> list[Span]:
     merged: list[Span] = []
     for span in sorted(spans):
         if merged and span.since - merged[-1].until <= JOINED:
-            merged[-1] = Span(merged[-1].since, max(merged[-1].until, span.until))
+            merged[-1] = Span(
+                merged[-1].since,
+                max(merged[-1].until, span.until),
+                merged[-1].provisional or span.provisional,
+            )
         else:
             merged.append(span)
     return merged

@@ -13,6 +13,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    false,
     text,
 )
 
@@ -44,9 +45,13 @@ inbox = Table(
 seen = Table(
     "seen",
     metadata,
+    # The address as it was shown; an alias keeps a row of its own.
     Column("article", Key, primary_key=True),
     Column("source", Name, nullable=False),
     Column("first_seen", UtcDateTime, nullable=False),
+    Column("stage", String(8)),
+    Column("title_digest", Key),  # NULL: no edit is looked for
+    Column("changes", Integer, nullable=False, server_default="0"),
 )
 
 page_tasks = Table(
@@ -68,8 +73,6 @@ source_states = Table(
     "source_states",
     metadata,
     Column("source", Name, primary_key=True),
-    Column("etag", CleanText),
-    Column("last_modified", CleanText),
     Column("last_poll", UtcDateTime, nullable=False),
     Column("first_success", UtcDateTime),
     Column("last_success", UtcDateTime),
@@ -81,6 +84,62 @@ source_states = Table(
     Column("newest", UtcDateTime),
     Column("entries", Integer, nullable=False),
     Column("new_entries", Integer, nullable=False),
+    Column("robots_denied", Boolean, nullable=False),
+    Column("fresh_at", UtcDateTime),  # when a poll last brought something
+    Column("overdue", Float, nullable=False),  # entries that were expected since
+    Column("rhythm", CleanText),  # JSON of worker.storage.rhythm.Rhythm
+    Column("note", CleanText),
+)
+
+source_days = Table(
+    "source_days",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("source", Name, primary_key=True),
+    Column("polls_ok", Integer, nullable=False),
+    Column("polls_not_modified", Integer, nullable=False),
+    Column("polls_failed", Integer, nullable=False),
+    Column("polls_too_late", Integer, nullable=False),
+    Column("requests", Integer, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("pages_read", Integer, nullable=False),
+    Column("pages_walled", Integer, nullable=False),
+    Column("pages_empty", Integer, nullable=False),
+    Column("pages_refused", Integer, nullable=False),
+    Column("pages_failed", Integer, nullable=False),
+)
+
+source_notices = Table(
+    "source_notices",
+    metadata,
+    Column("source", Name, primary_key=True),
+    Column("why", CleanText, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("well_since", UtcDateTime),
+    Column("told_at", UtcDateTime),
+)
+
+validators = Table(
+    "validators",
+    metadata,
+    Column("source", Name, primary_key=True),
+    Column("address", Key, primary_key=True),  # by hash: worker.keys.digest
+    Column("etag", CleanText),
+    Column("last_modified", CleanText),
+    Column("noted_at", UtcDateTime, nullable=False),
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("server", Name, primary_key=True),
+    Column("fetched", UtcDateTime, nullable=False),
+    Column("text", CleanText),
+    Column("unreachable", CleanText),
+    Column("failures", Integer, nullable=False),
+    Column("crawl_delay", Float),  # seconds; NULL: none is asked for
 )
 
 host_leases = Table(
@@ -88,6 +147,8 @@ host_leases = Table(
     metadata,
     Column("host", Name, primary_key=True),
     Column("until", UtcDateTime, nullable=False),
+    Column("holder", String(32)),
+    Column("not_before", UtcDateTime),  # the next request may not come sooner
 )
 
 coverage = Table(
@@ -97,6 +158,7 @@ coverage = Table(
     Column("source", Name, primary_key=True),
     Column("ok", Integer, nullable=False),
     Column("failed", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
 )
 
 backfilled_spans = Table(
@@ -105,6 +167,7 @@ backfilled_spans = Table(
     Column("id", BigKey, primary_key=True),
     Column("since", UtcDateTime, nullable=False),
     Column("until", UtcDateTime, nullable=False),
+    Column("provisional", Boolean, nullable=False, server_default=false()),
 )
 
 # ---- articles, stories, signals ------------------------------------------------------------------
@@ -148,6 +211,9 @@ articles = Table(
     Column("reason", CleanText, nullable=False),
     Column("events", CleanText, nullable=False),
     Column("text", CleanText, nullable=False),
+    # When these very words were first and last read; NULL in rows from before version 0002.
+    Column("worded_at", UtcDateTime),
+    Column("confirmed_at", UtcDateTime),
     Index("ix_articles_at", "at"),
     Index("ix_articles_story", "story"),
     Index("ix_articles_source_first_seen", "source", "first_seen"),
@@ -159,6 +225,16 @@ def _of_article(*, key: bool = False, name: str = "article") -> Column[str]:
     return Column(name, Key, reference, primary_key=key, nullable=False)
 
 
+aliases = Table(
+    "aliases",
+    metadata,
+    # Other addresses of an article. Never a chain: `article` is no alias itself.
+    Column("alias", Key, primary_key=True),
+    _of_article(),
+    Column("noted_at", UtcDateTime, nullable=False),
+    Index("ix_aliases_article", "article"),
+)
+
 revisions = Table(
     "revisions",
     metadata,
@@ -168,6 +244,9 @@ revisions = Table(
     Column("stage", String(8), nullable=False),
     Column("content_hash", Key, nullable=False),
     Column("title", CleanText, nullable=False),
+    Column("text", CleanText),  # NULL: the same as in the version after it
+    Column("first_seen", UtcDateTime),
+    Column("last_seen", UtcDateTime),
     Index("ix_revisions_article", "article"),
 )
 

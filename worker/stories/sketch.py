@@ -57,6 +57,11 @@ def sketch(title: str, text: str) -> Sketch:
     return Sketch(bands=_bands(values), signature=values.tobytes())
 
 
+def bands_of(signature: bytes) -> tuple[int, ...]:
+    """The bands of a signature that `sketch` made."""
+    return _bands(np.frombuffer(signature, dtype="<u4")) if signature else ()
+
+
 def similarity(one: bytes, other: bytes) -> float:
     """The estimated Jaccard similarity of two signatures (0 to 1); 0 when either is empty."""
     if not one or not other:

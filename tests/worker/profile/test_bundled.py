@@ -6,9 +6,11 @@ from collections import defaultdict
 
 import pytest
 
+from worker.newsrooms import domains_of
 from worker.profile.check import Fault, bundled_profiles, check, profile_path
 from worker.profile.loader import load_profile
 from worker.profile.model import Profile
+from worker.profile.sources import KINDS
 
 NAME = "russia_azerbaijan"
 
@@ -77,11 +79,11 @@ def test_a_login_for_mail_comes_from_the_environment_too() -> None:
 
 
 def test_there_are_enough_sources_and_each_is_one(bundled: Profile) -> None:
-    assert len(bundled.polled) >= 180
+    assert len(bundled.polled) >= 250
     assert len({source.id for source in bundled.sources}) == len(bundled.sources)
     enabled = [source.url for source in bundled.sources if source.enabled]
-    assert len(set(enabled)) == len(enabled)
-    assert all(source.kind == "feed" for source in bundled.sources if source.enabled)
+    assert len(set(enabled)) == len(enabled) == len(bundled.polled)
+    assert {source.kind for source in bundled.polled} == set(KINDS)
 
 
 def test_every_side_and_language_is_heard(bundled: Profile) -> None:
@@ -89,7 +91,9 @@ def test_every_side_and_language_is_heard(bundled: Profile) -> None:
     assert {"en", "ru", "az", "tr", "uk", "ka", "hy", "fa"} <= languages
     stances = {(source.country, source.stance) for source in bundled.polled}
     assert {("AZ", "state"), ("RU", "state"), ("RU", "exile"), ("RU", "official")} <= stances
-    assert all(source.country and source.stance for source in bundled.sources)
+    assert all(source.stance for source in bundled.sources)
+    stateless = {source.newsroom for source in bundled.sources if not source.country}
+    assert stateless == {"google-news", "gdelt", "bing-news"}, "searches over many publishers"
 
 
 def test_no_address_lacks_its_token(bundled: Profile) -> None:
@@ -108,11 +112,28 @@ def test_newsroom_families_are_sane(bundled: Profile) -> None:
     assert len({source.newsroom for source in bundled.polled}) >= 100
 
 
-def test_one_host_is_one_newsroom(bundled: Profile) -> None:
-    """Save hosts that carry the channels and searches of many."""
-    shared = {"t.me", "news.google.com", "www.youtube.com", "api.gdeltproject.org"}
-    by_host = defaultdict(set)
+def test_one_registered_domain_is_one_newsroom(bundled: Profile) -> None:
+    """Save platforms, and domains that public bodies of one state share."""
+    by_domain = defaultdict(set)
     for source in bundled.sources:
-        by_host[source.url.split("/")[2]].add(source.newsroom)
-    doubled = {host: names for host, names in by_host.items() if len(names) > 1}
-    assert set(doubled) <= shared
+        for domain in domains_of(source):
+            by_domain[domain].add(source.newsroom)
+    assert {domain for domain, names in by_domain.items() if len(names) > 1} == {
+        "europa.eu",
+        "gov.ru",
+    }
+
+
+def test_what_one_jurisdiction_has_sanctioned_is_marked_on_the_whole_site(bundled: Profile) -> None:
+    """Or a search would lead to what was to be left out."""
+    by_domain = defaultdict(set)
+    for source in bundled.sources:
+        for domain in domains_of(source):
+            by_domain[domain].add(source.sanctioned)
+    assert [domain for domain, marks in by_domain.items() if len(marks) > 1] == []
+    assert sum("EU" in source.sanctioned for source in bundled.sources) >= 15
+
+
+def test_no_address_is_on_that_its_robots_closes(bundled: Profile) -> None:
+    assert not [s.id for s in bundled.polled if re.match(r"https://azertag\.az/.*rss", s.url)]
+    assert "azertag" in {source.newsroom for source in bundled.polled}

@@ -5,7 +5,7 @@ from typing import Any
 
 from alerts.pipeline import DEFAULT_GROUP_WAIT
 from crawler.spiders import READERS
-from worker.profile.sources import POLLED_KINDS
+from worker.profile.sources import KINDS
 
 
 def test_the_small_profile_lacks_a_term(bench: Any) -> None:
@@ -43,16 +43,14 @@ def test_a_route_waits_for_seconds_unless_it_says_how_long(bench: Any) -> None:
     assert bench.load().routes[1].group_wait == timedelta(0)
 
 
-def test_sources_that_are_off_or_not_polled_yet_are_counted(bench: Any) -> None:
-    bench.change("sources/one.yaml", "kind: feed", "kind: listing")
+def test_sources_that_are_off_are_counted_and_not_polled(bench: Any) -> None:
     bench.change("sources/one.yaml", "every: 10m", "enabled: false")
     assert "sources: 1 of 2 sources are off (enabled: false)." in bench.remarks()
-    assert "sources: not polled by this version, for listing: apa-en." in bench.remarks()
-    assert bench.load().polled == ()
+    assert [source.id for source in bench.load().polled] == ["apa-en"]
 
 
-def test_the_kinds_that_are_polled_are_those_that_the_crawler_reads() -> None:
-    assert frozenset(READERS) == POLLED_KINDS
+def test_the_kinds_that_a_profile_knows_are_those_that_the_crawler_reads() -> None:
+    assert set(READERS) == set(KINDS)
 
 
 def test_two_sources_of_one_address_are_remarked_on(bench: Any) -> None:

@@ -8,11 +8,13 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from storage_samples import NOW, article, classified, episode
 from storage_samples import TEXT as WIRE
 
+from crawler.article import Article
 from worker.storage import episodes, evaluations, hosts, inbox, outbox
 from worker.storage.articles import StoreReport, store
 from worker.storage.database import Database
@@ -41,6 +43,34 @@ def store_all(db: Database, number: int) -> object:
         batch = [classified(row.article, inbox_id=row.id) for row in rows]
         report += db.retrying(lambda conn, batch=batch: store(conn, batch, NOW))
     return [report.inserted, report.unchanged]
+
+
+PAGES = 40
+
+
+def found_twice() -> list[Article]:
+    """Entries, the pages that they turn out to lead to, and those pages as other feeds show them;
+    every third page names the one before as its own address, too."""
+    made = []
+    for n in range(PAGES):
+        entry = article(n, stage="feed", url=f"https://news.example/e{n}")
+        entry = replace(entry, canonical_url=entry.url)
+        words = " ".join(f"word{n}x{k}" for k in range(80))
+        page = replace(article(n, text=words), aliases=(entry.canonical_url,))
+        made += [entry, page, replace(page, aliases=()), replace(entry, source="another")]
+        if n % 3 == 0:
+            circle = replace(page, canonical_url=entry.url, aliases=(page.canonical_url,))
+            made.append(circle)
+    return made
+
+
+def store_found_twice(db: Database, number: int) -> object:
+    made = found_twice()
+    random.Random(number).shuffle(made)
+    for start in range(0, len(made), 7):
+        batch = [classified(one) for one in made[start : start + 7]]
+        db.retrying(lambda conn, batch=batch: store(conn, batch, NOW))
+    return None
 
 
 def hang_in_store(db: Database, number: int) -> object:
@@ -95,7 +125,7 @@ def evaluate(db: Database, number: int) -> object:
 def lease(db: Database, number: int) -> object:
     wanted = [f"host{n}" for n in range(50)]
     random.Random(number).shuffle(wanted)
-    return sorted(hosts.lease_hosts(db, wanted, NOW + timedelta(minutes=1 + number), NOW))
+    return sorted(hosts.lease_hosts(db, wanted, f"crawl {number}", NOW + timedelta(minutes=1), NOW))
 
 
 def reconcile(db: Database, number: int) -> object:
@@ -113,6 +143,7 @@ DUTIES: dict[str, Callable[[Database, int], object]] = {
     duty.__name__: duty
     for duty in (
         store_all,
+        store_found_twice,
         hang_in_store,
         deliver,
         open_episode,

@@ -6,16 +6,15 @@ from datetime import datetime, timedelta
 import pytest
 from storage_samples import NOW, article, classified
 
-from crawler.ports import FeedValidators, PollOutcome
+from crawler.ports import FeedValidators, PageOutcome, PollOutcome, RobotsAnswer
 from crawler.source import Source
 from worker.storage import inbox
 from worker.storage.articles import store
 from worker.storage.coverage import PolledHour, coverage, shares
 from worker.storage.database import Database
 from worker.storage.feed_memory import SqlFeedMemory, due_sources
-from worker.storage.hosts import lease_hosts, leased_hosts, release_hosts
-from worker.storage.pace import PollMemory, adapted, next_poll, not_before
-from worker.storage.source_health import SourceHealth, source_health
+from worker.storage.hosts import lease_hosts
+from worker.storage.robots import crawl_delays
 from worker.storage.spans import Span, add_span, merge
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -41,27 +40,47 @@ def is_due(db: Database, source: Source, now: datetime) -> bool:
     return due_sources(db, [source], now) == [source]
 
 
-def health(db: Database, now: datetime, **changes: object) -> SourceHealth:
-    source = replace(SOURCE, **changes)  # type: ignore[arg-type]
-    return source_health(db, [source], now)[0]
-
-
 def test_what_any_source_has_shown_is_seen(database: Database, memory: SqlFeedMemory) -> None:
     inbox.put(database, [article(1), article(2)], NOW, "crawl")
     urls = [article(n).canonical_url for n in (1, 2, 3)]
-    assert memory.unseen("another", urls) == {urls[2]}
-    assert memory.unseen("another", []) == frozenset()
+    assert memory.novelty("another", dict.fromkeys(urls, "A title")) == {urls[2]: "new"}
+    assert memory.novelty("another", {}) == {}
 
 
-def test_validators_survive_a_304_and_a_failure(memory: SqlFeedMemory) -> None:
-    assert memory.validators("apa-az") == FeedValidators()
+def test_validators_belong_to_one_address_and_survive_a_304_and_a_failure(
+    memory: SqlFeedMemory,
+) -> None:
+    index, part = "https://apa.example/map.xml", "https://apa.example/map-1.xml"
+    assert memory.validators("apa-az", index) == FeedValidators()
     tags = FeedValidators('"v1"', "Sat, 28 Jun 2025 12:00:00 GMT")
-    memory.polled(outcome(validators=tags))
+    memory.polled(outcome(validators={index: tags, part: FeedValidators('"p1"')}))
     memory.polled(outcome(NOW + HOUR, status=304, entries=0, new=0, not_modified=True))
     memory.polled(failure(NOW + 2 * HOUR))
-    assert memory.validators("apa-az") == tags
-    memory.polled(outcome(NOW + 3 * HOUR))
-    assert memory.validators("apa-az") == FeedValidators()
+    assert memory.validators("apa-az", index) == tags
+    assert memory.validators("another", index) == FeedValidators()
+    memory.polled(outcome(NOW + 3 * HOUR, validators={index: FeedValidators()}))
+    assert memory.validators("apa-az", index) == FeedValidators()
+    assert memory.validators("apa-az", part) == FeedValidators('"p1"'), "it was not asked for"
+
+
+def test_robots_answers_are_kept_with_what_went_wrong(memory: SqlFeedMemory) -> None:
+    server = "https://apa.example:443"
+    assert memory.robots(server) is None
+    rules = RobotsAnswer(NOW, "User-agent: *\nCrawl-delay: 7\n")
+    memory.keep_robots(server, rules)
+    assert memory.robots(server) == rules
+    away = replace(rules, fetched=NOW + DAY, unreachable="HTTP 503", failures=2)
+    memory.keep_robots(server, away)
+    assert memory.robots(server) == away
+
+
+def test_the_longest_crawl_delay_of_a_host_is_known(
+    database: Database, memory: SqlFeedMemory
+) -> None:
+    memory.keep_robots("https://a.example:443", RobotsAnswer(NOW, "User-agent: *\nCrawl-delay: 7"))
+    memory.keep_robots("https://b.example:443", RobotsAnswer(NOW, "User-agent: *\nAllow: /"))
+    memory.keep_robots("https://c.example:443", RobotsAnswer(NOW, None, "HTTP 503", 1))
+    assert crawl_delays(database) == {"https://a.example:443": 7.0}
 
 
 def test_a_source_was_away_until_it_was_polled_well_and_after_six_hours(
@@ -104,52 +123,37 @@ def test_the_adaptive_pace_follows_what_is_new(database: Database, memory: SqlFe
     memory.polled(outcome(new=30))
     assert not is_due(database, SOURCE, NOW + 9 * MINUTE)
     assert is_due(database, SOURCE, NOW + 10 * MINUTE), "a first look says nothing about the pace"
-    memory.polled(outcome(new=30))
-    assert is_due(database, SOURCE, NOW + 5 * MINUTE)
-    memory.polled(outcome(status=304, entries=0, new=0, not_modified=True))
-    assert not is_due(database, SOURCE, NOW + 7 * MINUTE)
+    now = NOW + 10 * MINUTE
+    for _ in range(12):
+        memory.polled(outcome(now, new=5))
+        now += 10 * MINUTE
+    assert is_due(database, SOURCE, now - 6 * MINUTE), "thirty an hour"
+    for _ in range(60):
+        memory.polled(outcome(now, status=304, entries=0, new=0, not_modified=True))
+        now += 30 * MINUTE
+    assert not is_due(database, SOURCE, now - 15 * MINUTE)
 
 
-def test_the_adaptive_pace_has_ends() -> None:
-    pace = 10 * MINUTE
-    for _ in range(20):
-        pace = adapted(pace, 30, 0)
-    assert pace == 2 * HOUR
-    for _ in range(20):
-        pace = adapted(pace, 30, 30)
-    assert pace == 5 * MINUTE
-    assert adapted(pace, 30, 15) == pace
+def test_a_poll_noted_by_a_clock_far_ahead_keeps_no_source_from_being_polled(
+    database: Database, memory: SqlFeedMemory
+) -> None:
+    memory.polled(outcome(NOW + 400 * DAY))
+    assert is_due(database, SOURCE, NOW)
 
 
-def test_a_failing_source_is_asked_ever_more_rarely_and_never_given_up() -> None:
-    def wait(failures: int, every: timedelta | None = None) -> timedelta:
-        return next_poll(PollMemory(NOW, failures, 10 * MINUTE), every) - NOW
-
-    assert [wait(n) for n in (0, 1, 2, 3)] == [n * 10 * MINUTE for n in (1, 2, 4, 8)]
-    assert wait(5000) == 6 * HOUR
-    assert wait(5000, HOUR) == 6 * HOUR
-    assert wait(5000, 12 * HOUR) == 12 * HOUR
-    assert wait(5000, MINUTE) == 10 * MINUTE
-
-
-def test_the_servers_own_wish_is_respected_for_a_day_at_most() -> None:
-    wish = not_before(NOW, 3600)
-    assert next_poll(PollMemory(NOW, 1, 10 * MINUTE, wish), 5 * SECOND) == NOW + HOUR
-    assert not_before(NOW, 1e12) == NOW + DAY
-    assert not_before(NOW, None) is None
-    assert not_before(NOW, -5) is None
-    assert not_before(NOW, float("nan")) is None
-
-
-def test_hosts_are_leased_to_one_and_come_back(database: Database) -> None:
-    until = NOW + 10 * MINUTE
-    assert lease_hosts(database, ["a", "b"], until, NOW) == {"a", "b"}
-    assert lease_hosts(database, ["b", "c"], until + MINUTE, NOW + MINUTE) == {"c"}
-    release_hosts(database, ["b", "c"], until)
-    assert leased_hosts(database, NOW) == {"a", "c"}, "c is leased by another"
-    assert lease_hosts(database, ["b"], until, NOW) == {"b"}
-    assert lease_hosts(database, ["a"], until + HOUR, until) == {"a"}, "a dead crawl's lease ends"
-    assert lease_hosts(database, [], until, NOW) == frozenset()
+def test_a_host_that_asks_for_it_is_left_alone_with_all_its_sources_and_pages(
+    database: Database,
+) -> None:
+    memory = SqlFeedMemory(database, lambda: NOW, {"apa-az": "apa.example"})
+    memory.polled(outcome(status=429, entries=0, new=0, error="Too often.", retry_after=600.0))
+    inbox.put(database, [article(1, stage="feed")], NOW, "crawl")
+    slow = PageOutcome("news-en", article(1).canonical_url, "failed", "Later.", retry_after=60.0)
+    memory.page_read(slow)
+    hosts, until = ["apa.example", "news.example", "other.example"], NOW + 8 * MINUTE
+    assert lease_hosts(database, hosts, "me", until, NOW + 30 * SECOND) == {"other.example"}
+    assert lease_hosts(database, hosts, "me", until, NOW + 2 * MINUTE) == {"news.example"}
+    assert "apa.example" not in lease_hosts(database, hosts, "me", until, NOW + 9 * MINUTE)
+    assert "apa.example" in lease_hosts(database, hosts, "me", until, NOW + 11 * MINUTE)
 
 
 def test_coverage_is_the_share_of_healthy_sources(
@@ -202,27 +206,3 @@ def test_spans_that_touch_are_one(database: Database) -> None:
     ]
     database.retrying(lambda conn: add_span(conn, span(0, 1)))
     database.retrying(lambda conn: add_span(conn, span(0, 1)))
-
-
-def test_health_says_what_is_wrong_in_words(database: Database, memory: SqlFeedMemory) -> None:
-    assert health(database, NOW).why == "It has not been polled yet."
-    memory.polled(failure())
-    assert health(database, NOW).why == "It answered 503."
-    memory.polled(outcome(NOW))
-    assert health(database, NOW + MINUTE).healthy
-    assert "not been polled since 2025-06-28 12:00" in str(health(database, NOW + 26 * HOUR).why)
-    assert "switched off" in str(health(database, NOW, enabled=False).why)
-
-
-def test_falling_short_of_the_promise_is_reported_after_a_day(
-    database: Database, memory: SqlFeedMemory
-) -> None:
-    memory.polled(outcome())
-    memory.polled(outcome(NOW + DAY))
-    made = [classified(article(n, source="apa-az"), received_at=NOW + HOUR) for n in range(4)]
-    database.retrying(lambda conn: store(conn, made, NOW))
-    assert health(database, NOW + HOUR, articles_per_day=100.0).healthy
-    assert health(database, NOW + DAY + MINUTE, articles_per_day=8.0).healthy
-    short = health(database, NOW + DAY + 2 * MINUTE, articles_per_day=9.0)
-    assert short.why == "It brought 4 articles in 24 hours, where 9 are expected."
-    assert (short.articles_24h, short.expected, short.entries) == (4, 9.0, 30)

@@ -7,12 +7,12 @@ from storage_samples import NOW, article
 
 from worker.storage import inbox
 from worker.storage.database import Database
-from worker.storage.page_tasks import hosts_with_pages, page_tasks, settle
+from worker.storage.page_tasks import hosts_with_pages, move, page_tasks, settle
 from worker.storage.tables import inbox as table
 from worker.storage.tables import seen
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-HOST = "https://news.example:443"
+HOST = "news.example"
 
 
 def load(db: Database, ids: list[int]) -> list[inbox.InboxRow]:
@@ -64,6 +64,18 @@ def test_a_page_is_tried_three_times(database: Database) -> None:
     assert settle(database, url, "It timed out.", False, NOW) == "given_up"
     assert settle(database, article(2).canonical_url, "It is gone.", True, NOW) == "given_up"
     assert page_tasks(database, HOST, 10, NOW) == []
+
+
+def test_a_page_that_moved_is_read_where_it_is_now(database: Database) -> None:
+    inbox.put(database, [article(1, stage="feed")], NOW, "crawl")
+    url, there = article(1).canonical_url, "https://www.elsewhere.example/1"
+    assert move(database, url, there, NOW) == "moved"
+    assert page_tasks(database, HOST, 10, NOW) == []
+    (task,) = page_tasks(database, "elsewhere.example", 10, NOW)
+    assert (task.article.url, task.article.canonical_url, task.attempts) == (there, url, 1)
+    assert move(database, url, article(1).url, NOW) == "moved"
+    assert move(database, url, there, NOW) == "given_up", "they send each other's readers back"
+    assert move(database, url, there, NOW) == "unknown"
 
 
 def test_ingested_articles_leave_no_page_task(database: Database) -> None:

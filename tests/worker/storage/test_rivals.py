@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rival import ARTICLES, REPRINTS, press
+from rival import ARTICLES, PAGES, REPRINTS, press
 from sqlalchemy import func, select
 from storage_samples import NOW, article, classified, episode
 
 from worker.storage import episodes, inbox, outbox
 from worker.storage.articles import store
 from worker.storage.database import Database
-from worker.storage.tables import articles, bands, signals, sketches
+from worker.storage.tables import aliases, articles, bands, signals, sketches
 
 RIVAL = Path(__file__).with_name("rival.py")
 ROOT = Path(__file__).parents[3]
@@ -95,6 +95,18 @@ def test_overlapping_batches_store_every_article_once(
     assert len(set(stories.values())) == ARTICLES - REPRINTS + 1
     assert count(database, sketches) == ARTICLES - REPRINTS + 1
     assert count(database, bands) == 20 * (ARTICLES - REPRINTS + 1)
+
+
+def test_an_entry_and_its_page_are_one_article_whoever_stores_which_first(
+    team: list[Rival], database: Database
+) -> None:
+    rivals(team, "store_found_twice", database)
+    assert count(database, articles) == count(database, signals) == PAGES
+    assert count(database, aliases) == PAGES
+    with database.read() as conn:
+        led = select(aliases.c.alias, aliases.c.article)
+        names = {name for row in conn.execute(led) for name in row}
+    assert len(names) == 2 * PAGES
 
 
 def test_a_process_that_is_killed_in_mid_store_leaves_nothing_half_done(database: Database) -> None:

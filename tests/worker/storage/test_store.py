@@ -206,7 +206,7 @@ def test_pages_about_the_dyad_are_read_first(database: Database) -> None:
     entries = [article(n, stage="feed") for n in range(3)]
     inbox.put(database, entries, NOW, "crawl")
     put(database, classified(entries[2]), classified(entries[1], IRRELEVANT))
-    tasks = page_tasks.page_tasks(database, "https://news.example:443", 10, NOW)
+    tasks = page_tasks.page_tasks(database, "news.example", 10, NOW)
     assert tasks[0].article == entries[2]
 
 

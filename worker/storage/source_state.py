@@ -1,0 +1,106 @@
+"""The state of a source after a poll, from the one before it (pure)."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from crawler.ports import PollOutcome
+from worker.storage.codec import decode, encode
+from worker.storage.pace import START, adaptive, not_before
+from worker.storage.rhythm import Rhythm, expected, learned, watched
+from worker.storage.silence import UNUSUAL_ENTRIES, UNUSUAL_WEIGHT
+from worker.storage.tables import source_states as states
+from worker.timing import LATENESS
+
+#: After a longer pause nobody knows when in it the entries came.
+_LONGEST_LESSON = LATENESS
+#: After so long a silence says what it is worth.
+_KNOWN_WELL = timedelta(days=2)
+#: A feed this short may well be new as a whole.
+_LEAST_WINDOW = 5
+
+State = Mapping[str, Any]
+
+
+def after(before: State | None, outcome: PollOutcome) -> dict[str, Any]:
+    """The row of `source_states` after this poll; `before` is None for the first one."""
+    row = dict(before) if before else _never_polled(outcome.source)
+    row |= {
+        "last_poll": outcome.started,
+        "status": outcome.status,
+        "error": outcome.error,
+        "note": outcome.note,
+        "robots_denied": outcome.robots_denied,
+        "not_before": not_before(outcome.finished, outcome.retry_after),
+    }
+    if outcome.error is not None:
+        return row | {"failures": row["failures"] + 1}
+    row |= {
+        "failures": 0,
+        "first_success": row["first_success"] or outcome.finished,
+        "last_success": outcome.finished,
+        "newest": outcome.newest or row["newest"],
+        "new_entries": outcome.new,
+        "entries": row["entries"] if outcome.not_modified else outcome.entries,
+    }
+    if before is None or before["first_success"] is None:
+        # Everything is new at a first look, and that says nothing; its dates do.
+        return row | {"fresh_at": _dated(outcome) if outcome.entries else None}
+    return row | _rhythmic(before, outcome, window=row["entries"])
+
+
+def came_too_late(before: State | None, outcome: PollOutcome) -> bool:
+    """Whether everything was new: what came between it and the last poll may have been missed."""
+    return (
+        before is not None
+        and before["last_success"] is not None
+        and outcome.finished - before["last_success"] <= _LONGEST_LESSON
+        and _LEAST_WINDOW <= outcome.entries <= outcome.new
+    )
+
+
+def _rhythmic(before: State, outcome: PollOutcome, window: int) -> dict[str, Any]:
+    """What this poll says of the source's rhythm, and when the next one should be."""
+    rhythm = decode(Rhythm, before["rhythm"]) if before["rhythm"] else Rhythm()
+    since, until = before["last_success"], outcome.finished
+    # Another source of the same publisher may have shown it first.
+    brought = max(outcome.new, int(_has_moved_on(before, outcome)))
+    # A rhythm of a few hours is no measure of what is missing.
+    trusted = min(watched(rhythm) / _KNOWN_WELL, 1.0)
+    usual = trusted * expected(rhythm, since, until)
+    overdue = 0.0 if brought or outcome.changed else before["overdue"] + usual
+    if since < until <= since + _LONGEST_LESSON:
+        # More has come than is to be seen.
+        new = 2 * brought if came_too_late(before, outcome) else brought
+        weight = UNUSUAL_WEIGHT if overdue > UNUSUAL_ENTRIES else 1.0
+        rhythm = learned(rhythm, since, until, new, weight)
+    return {
+        "rhythm": encode(rhythm),
+        "overdue": overdue,
+        "fresh_at": before["fresh_at"] if overdue or not (brought or outcome.changed) else until,
+        "interval_seconds": adaptive(rhythm, until, window).total_seconds(),
+    }
+
+
+def _has_moved_on(before: State, outcome: PollOutcome) -> bool:
+    newest = outcome.newest
+    if newest is None or newest > outcome.finished + timedelta(days=1):
+        return False
+    return before["newest"] is None or newest > before["newest"]
+
+
+def _dated(outcome: PollOutcome) -> datetime:
+    return min(outcome.newest or outcome.finished, outcome.finished)
+
+
+def _never_polled(source: str) -> dict[str, Any]:
+    nothing: dict[str, Any] = dict.fromkeys(states.columns.keys())
+    return nothing | {
+        "source": source,
+        "failures": 0,
+        "interval_seconds": START.total_seconds(),
+        "entries": 0,
+        "new_entries": 0,
+        "robots_denied": False,
+        "overdue": 0.0,
+    }
