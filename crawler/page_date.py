@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.dates import day_of, stated_time
+from crawler.near_headline import is_in_teaser
 from crawler.page_marks import PageMarks, shown_text
 from crawler.seen_dates import says_updated, seen_dates
 from crawler.url_date import day_in_url
@@ -49,6 +51,8 @@ _META = (
     "datecreated",
     "og:release_date",
 )
+# Microdata on elements that are no <time>: Blogger's <abbr title>, a <span content>.
+_DATED = etree.XPath('.//body//*[@itemprop="datePublished" and not(self::meta or self::time)]')
 _NOT_PUBLISHED = re.compile(r"updat|modif|edit|lastmod|expire|comment|event", re.IGNORECASE)
 _PUBLISHED = re.compile(r"publish|posted|entry-date|post-date|pub-?date|created", re.IGNORECASE)
 _MONTH_FIRST = frozenset(("us", "ph"))
@@ -83,7 +87,8 @@ def publication(
     """
     url_day = day_in_url(url)
     month_first = _month_first(language, region, url)
-    stated = [found for found in _for_machines(marks, described, language, month_first) if found]
+    machines = _for_machines(marks, described, language, month_first, heading)
+    stated = [found for found in machines if found]
     best = _best(stated, url_day)
     if best is None or not _has_time(best):
         shown = seen_dates(marks.root, heading, language, month_first)
@@ -154,7 +159,11 @@ def _has_time(stated: datetime | date) -> bool:
 
 
 def _for_machines(
-    marks: PageMarks, described: Iterable[str], language: str | None, month_first: bool | None
+    marks: PageMarks,
+    described: Iterable[str],
+    language: str | None,
+    month_first: bool | None,
+    heading: HtmlElement | None,
 ) -> Iterator[datetime | date | None]:
     def read(text: str) -> datetime | date | None:
         return _read(text, language, month_first)
@@ -163,7 +172,9 @@ def _for_machines(
     for name in _META:
         if name in marks.meta:
             yield read(marks.meta[name][0])
-    yield from _time_elements(marks, read)
+    yield from _time_elements(marks, read, heading)
+    for element in _DATED(marks.root)[:1]:
+        yield read(element.get("content") or element.get("title") or shown_text(element, 80))
 
 
 def _read(text: str, language: str | None, month_first: bool | None) -> datetime | date | None:
@@ -176,11 +187,17 @@ def _read(text: str, language: str | None, month_first: bool | None) -> datetime
 
 
 def _time_elements(
-    marks: PageMarks, read: Callable[[str], datetime | date | None]
+    marks: PageMarks,
+    read: Callable[[str], datetime | date | None],
+    heading: HtmlElement | None,
 ) -> Iterator[datetime | date | None]:
     """What <time> elements say: those marked as the publication, else the first after the
-    headline, else the first."""
-    usable = [mark for mark in marks.times if _may_be_publication(mark.element)]
+    headline, else the first; never those of other articles."""
+    usable = [
+        mark
+        for mark in marks.times
+        if _may_be_publication(mark.element) and not is_in_teaser(mark.element, heading)
+    ]
     if not usable:
         # hAtom calls the first version `updated`, too.
         usable = [m for m in marks.times if (m.element.get("class") or "").endswith("updated")]

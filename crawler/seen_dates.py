@@ -7,8 +7,9 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from crawler.byline import looks_like_people, names_in_byline
 from crawler.month_names import calendar_words
-from crawler.near_headline import before, behind, from_start
+from crawler.near_headline import before, behind, from_start, is_in_teaser
 from crawler.page_marks import shown_text
 from crawler.written_dates import WrittenDate, written_dates
 
@@ -17,13 +18,15 @@ _WITHOUT_HEADING = 200
 _MAX_LINE = 140
 _MAX_LETTERS_BESIDE = 70
 _MAX_LETTERS_UNMARKED = 4
+#: A line among the first behind the headline may name who wrote it, besides when.
+_CLOSE, _LETTERS_IN_BYLINE = 8, 35
 _DATED = re.compile(
     r"date|time|publi|posted|stamp|meta|info|byline|detail|tarix|tarih|data\b|datum|fecha|дата",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
     r"comment|related|sidebar|recirc|widget|footer|menu|popular|latest|teaser|recommend|weather|"
-    r"currency|copyright|calendar|clock|today|current|breaking|ticker|lastnews|last-news|most-",
+    r"currency|copyright|calendar|clock|today|current|breaking|ticker|lastnews|last-news|most-|tweet|embed",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -60,8 +63,10 @@ def seen_dates(
 ) -> tuple[datetime | date, ...]:
     """The dates of the element nearest to the headline that shows one; without a headline, of the
     first in the page. Dates of an update are left out."""
-    for element in _by_nearness(root, heading):
-        if found := _dates_in(element, language, month_first):
+    for place, element in enumerate(_by_nearness(root, heading)):
+        unmarked = _LETTERS_IN_BYLINE if heading is not None and place < _CLOSE else 0
+        found = _dates_in(element, language, month_first, unmarked)
+        if found and not is_in_teaser(element, heading):
             return found
     return ()
 
@@ -78,12 +83,13 @@ def _by_nearness(root: HtmlElement, heading: HtmlElement | None) -> Iterator[Htm
         yield from islice(from_start(root), _WITHOUT_HEADING)
         return
     later, earlier = behind(heading), before(heading)
-    for elements, count in ((later, 20), (earlier, 12), (later, 20), (earlier, 13), (later, 120)):
+    for elements, count in ((later, 8), (earlier, 4), (later, 12), (earlier, 8), (later, 20),
+                            (earlier, 13), (later, 120)):  # fmt: skip
         yield from islice(elements, count)
 
 
 def _dates_in(
-    element: HtmlElement, language: str | None, month_first: bool | None
+    element: HtmlElement, language: str | None, month_first: bool | None, unmarked: int
 ) -> tuple[datetime | date, ...]:
     if element.tag in _NO_CONTENT:
         return ()
@@ -93,8 +99,11 @@ def _dates_in(
     if not any(c.isdigit() for c in line) or len(line) > _MAX_LINE:
         return ()
     dates = written_dates(line, language, month_first)
+    if not dates or _is_elsewhere(element):
+        return ()
+    beside = _letters_beside(line, dates, language)
     allowed = _MAX_LETTERS_BESIDE if is_marked else _MAX_LETTERS_UNMARKED
-    if not dates or _letters_beside(line, dates, language) > allowed or _is_elsewhere(element):
+    if beside > allowed and (beside > unmarked or not _is_byline(line, language)):
         return ()
     return tuple(_not_updated(line, dates))
 
@@ -112,6 +121,10 @@ def _letters_beside(line: str, dates: tuple[WrittenDate, ...], language: str | N
     words = _WORD.findall(_LABEL.sub(" ", rest).lower())
     days = calendar_words(language)
     return sum(len(w) for w in words if w not in days and not _PUBLISHED.fullmatch(w))
+
+
+def _is_byline(line: str, language: str | None) -> bool:
+    return looks_like_people(names_in_byline(line, language))
 
 
 def _not_updated(line: str, dates: tuple[WrittenDate, ...]) -> Iterator[datetime | date]:

@@ -248,3 +248,38 @@ def test_every_date_of_a_line_is_found_with_its_own_clock() -> None:
 
 def test_a_number_of_views_is_no_clock() -> None:
     assert [found.stated for found in written_dates("28.06.2025 1.25K views", "en")] == [DAY]
+
+
+CARD = (
+    '<div class="card"><h3><a href="/o">Port reopens for trucks after the storm</a></h3>'
+    '<time datetime="2025-07-01T10:00:00Z">01.07.2025</time></div>'
+)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<div class="meta">28.06.2025 09:14</div>{heading}<p>Words.</p>',
+        '{heading}<p class="sig">By Anna Bell, 28 June 2025 09:14</p>',
+        "<div>28 June 2025, 09:14</div>{heading}<div><p>Words.</p></div>",
+    ],
+)
+def test_the_time_of_another_article_does_not_date_this_one(shown: str) -> None:
+    page = shown.format(heading=HEADING) + f'<div class="feed">{CARD}{CARD}</div>'
+    assert published(page) == AT_0914
+
+
+def test_a_link_with_the_date_in_it_is_no_teaser() -> None:
+    time = '<a href="/x"><time class="published" datetime="2025-06-28T09:14">28 June</time></a>'
+    page = f'<article>{HEADING}<div class="posted-on">{time}</div><p>Words.</p></article>'
+    assert published(page + CARD) == AT_0914
+
+
+def test_microdata_dates_an_element_of_any_name() -> None:
+    page = HEADING + '<abbr itemprop="datePublished" title="2025-06-28T09:14:00+04:00">9:14</abbr>'
+    assert published(page) == datetime(2025, 6, 28, 9, 14, tzinfo=BAKU)
+
+
+def test_a_quoted_message_does_not_date_the_page() -> None:
+    quoted = '<blockquote class="twitter-tweet"><a href="/t">May 1, 2025</a></blockquote>'
+    assert published(f"{HEADING}<p>Words of the article.</p>{quoted}") is None
