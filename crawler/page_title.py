@@ -17,6 +17,10 @@ _STATED = ("og:title", "twitter:title", "dc.title", "dcterms.title", "sailthru.t
 _SEPARATOR = re.compile(r"\s+[|\-–—:•·»«/~›]{1,2}\s+|\s*[|｜]\s*|\s*::\s*|\s+[–—]+|:\s+|\s*_\s*|－")
 #: What stands between a headline and a site that is not known by name; a colon does not.
 _PLAIN_SEPARATOR = re.compile(r"\s+[|\-–—»•·]\s+")
+#: ` - 28 июня 2025`, as some systems put behind every document's title.
+_DATE_BEHIND = re.compile(
+    r"\s+[|\-–—·]\s+\d{1,2}(?:\.\d{1,2}\.|/\d{1,2}/|\.?\s[^\W\d_]{3,12}\.?\s)\d{4}(?:\s+[|\-–—·]\s.{1,60})?$"
+)
 _CUT_SHORT = re.compile(r"\s*(?:\.{3}|…)$")
 #: A heading that shares less than this with every stated title is not the headline.
 _ALIKE = 0.28
@@ -41,6 +45,7 @@ def headline(marks: PageMarks, described: str, sites: SiteNames) -> Headline:
     stated = _stated(marks, described, sites)
     document_title = without_site(marks.document_title, sites)
     known = [*stated, *([document_title] if _is_headline(document_title, sites) else [])]
+    known = list(dict.fromkeys((*known, *(_DATE_BEHIND.sub("", title) for title in known))))
     shown = _shown(marks.headings, known, sites) or _shown_elsewhere(marks.root, known)
     if shown:
         return shown
@@ -137,6 +142,9 @@ def _readings(heading: HtmlElement) -> Iterator[str]:
     """A heading's words, and the same without each of the labels that may stand in it."""
     whole = shown_text(heading)
     yield whole
+    own = "".join((heading.text or "", *(child.tail or "" for child in heading)))
+    if len(heading) > 1 and own.strip():
+        yield " ".join(own.split())
     for child in heading:
         label = shown_text(child) if isinstance(child.tag, str) else ""
         if label and label != whole:
@@ -148,9 +156,12 @@ def _readings(heading: HtmlElement) -> Iterator[str]:
 
 
 def _as_punctuated(shown: str, known: list[str]) -> str:
-    """Two lines of a heading are one title with the colon that its head has between them."""
+    """Two lines of a heading are one title with the colon, or at least the space, that its head
+    has between them."""
     for title in known:
-        if letters(title) == letters(shown) and title.count(":") > shown.count(":"):
+        if letters(title) != letters(shown):
+            continue
+        if title.count(":") > shown.count(":") or len(title.split()) > len(shown.split()):
             return title
     return shown
 
@@ -161,13 +172,13 @@ def _shown_elsewhere(root: HtmlElement, known: list[str]) -> Headline | None:
     longest = max(map(len, known), default=0) + _LONG_ENOUGH
     if not wanted:
         return None
-    for element in root.iter("h2", "h3", "h4", "div", "span", "p", "td", "strong"):
+    for element in root.iter("h2", "h3", "h4", "div", "span", "p", "td", "strong", "b", "font"):
         if element.getparent().tag == "a":
             continue  # the ticker of news, more often than not
-        own = element.text or ""
+        own = "".join((element.text or "", *(child.tail or "" for child in element)))
         text = own if element.tag[0] != "h" else shown_text(element)
         if _LONG_ENOUGH <= len(text) <= 2 * longest and letters(text) in wanted:
-            return Headline(" ".join(text.split()), element)
+            return Headline(_as_punctuated(" ".join(text.split()), known), element)
     return None
 
 

@@ -135,3 +135,32 @@ def test_a_page_that_states_no_title_has_none() -> None:
 
 def test_the_only_heading_is_the_title_where_the_head_is_silent() -> None:
     assert title("<body><h1>საელჩო დაიხურა</h1>") == "საელჩო დაიხურა"
+
+
+def test_a_heading_with_a_label_before_and_a_badge_behind_is_the_words_between() -> None:
+    heading = "<h1><span>Read also</span> Envoy leaves the city <small>LIVE</small></h1>"
+    assert title(og("Envoy leaves the city") + f"<body>{heading}") == "Envoy leaves the city"
+
+
+def test_lines_of_a_heading_that_no_space_divides_are_spaced_as_in_the_head() -> None:
+    page = og("Border: Envoy leaves the city") + (
+        "<body><h2><span>Border</span><span>:</span><span>Envoy leaves the city</span></h2>"
+    )
+    assert title(page) == "Border: Envoy leaves the city"
+
+
+def test_a_headline_in_a_cell_beside_its_clock_and_before_the_date_in_the_document() -> None:
+    page = (
+        "<title>Посла вызвали в министерство - 28 Июня 2025 - Город онлайн</title><body><table><tr>"
+        "<td><div><div>14:05 </div>Посла вызвали в министерство</div></td></tr></table>"
+    )
+    assert title(page) == "Посла вызвали в министерство"
+
+
+def test_a_headline_of_a_page_without_headings_may_be_set_in_a_font() -> None:
+    page = (
+        "<title>Envoy leaves the city</title><body><table><tr><td>22.11.2025</td></tr><tr><td>"
+        "<i>28.06.2025</i><br><font size=5><b>Envoy leaves the city</b></font><br>Words.</td></tr></table>"
+    )
+    found = read_metadata(lxml_html.document_fromstring(page), URL.replace("2025/06/28", "x"))
+    assert (found.title, str(found.published)) == ("Envoy leaves the city", "2025-06-28")
