@@ -8,12 +8,14 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.byline import looks_like_people, names, names_in_byline
+from crawler.byline_words import AFFILIATION
 from crawler.json_ld import NewsArticle
 from crawler.likeness import letters
 from crawler.near_headline import before, behind
 from crawler.page_marks import PageMarks, shown_text
 from crawler.site_names import SiteNames
 
+_PIECES = re.compile(r"\s+[|\-–—·»]\s+")
 _MAX_AUTHORS = 20
 _MAX_BYLINE = 160
 _META = (
@@ -38,7 +40,7 @@ _BYLINES = etree.XPath(
 )
 #: Of other articles, of readers, or of nobody.
 _ELSEWHERE = re.compile(
-    r"comment|related|sidebar|recirc|footer|navig|menu|(?<!no-)promo|popular|latest|teaser|trending"
+    r"comment|related|sidebar|recirc|(?<!post-)(?<!entry-)(?<!article-)footer|navig|menu|(?<!no-)promo|popular|latest|teaser|trending"
     r"|most-read|recommend|newsletter|statement",
     re.IGNORECASE,
 )
@@ -51,14 +53,23 @@ _LABELLED = re.compile(
     r"|autor(?:a|es)?|author|written by|作者|记者|記者)\s*[:：՝]\s*",
     re.IGNORECASE,
 )
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|autor(?:es|en|i)?|auteurs?|profiles?|yazar(?:lar)?|writers?|journalists?|reporters?"
+    r"|staff|columnists?|contributors?|avtor\w*)/[^/?#]{3}",
+    re.IGNORECASE,
+)
 _COLON = re.compile("[:：՝]")
 _LED = re.compile(
-    r"\s*(?:by|von|par|por|di|door|av|af|автор|текст|yazan|müəllif|autor|od|oleh|text|tekst)\b",
+    r"\s*(?:by|von|par|por|di|door|av|af|автор|текст|yazan|müəllif|autor|od|oleh|text|tekst|teksti"
+    r"|szerző|írta|autors|autorius|muallif|հեղինակ|ავტორი|συντάκτης|γράφει|מאת|بقلم|نویسنده|लेखक"
+    r"|লেখক|โดย|penulis|tác giả|作者|文)(?!\w)",
     re.IGNORECASE,
 )
 _MAX_BYLINES = 80
 #: How many elements before and behind the headline a byline may stand away.
 _BEFORE, _BEHIND, _CLOSE_BEHIND = 20, 80, 30
+#: Where pages whose classes are made by a machine say what a part is.
+_NAMING = ("class", "data-testid", "data-component")
 _NO_LINE = ("script", "style", "meta", "link", "img", "body", "article", "main", "section", "ins")
 
 
@@ -73,11 +84,14 @@ def authors(
     the reader sees it in place of a name."""
     stated = _people(article.authors, sites) or _people(_in_head(marks), sites)
     if len(stated) > 1:
+        stated = _without_ends_of_title(stated, marks.document_title)
+    if len(stated) > 1:
         return stated[:_MAX_AUTHORS]
     seen = _near(heading, language) if heading is not None else ()
+    shown = _without_sites(seen, sites)
     if stated:
-        shown = _without_sites(seen, sites)
-        return (shown if _completes(stated, shown) else stated)[:_MAX_AUTHORS]
+        is_better = _completes(stated, shown) or _names_people_behind(stated, shown)
+        return (shown if is_better else stated)[:_MAX_AUTHORS]
     seen = seen or _anywhere(marks.root, language)
     agencies = _people(article.organisations, sites)
     own = _shown_of((*article.authors, *_in_head(marks)), heading)
@@ -99,6 +113,13 @@ def _without_sites(found: Iterable[str], sites: SiteNames) -> tuple[str, ...]:
 def _is_site(name: str, sites: SiteNames) -> bool:
     """Whether it is the site that is named; a person may have a site of a similar name."""
     return sites.names(name) or (sites.includes(name) and not looks_like_people((name,)))
+
+
+def _without_ends_of_title(stated: tuple[str, ...], title: str) -> tuple[str, ...]:
+    """Without whom the document's title names first or last: that is the site, beside others."""
+    pieces = _PIECES.split(title)
+    ends = {letters(pieces[0]), letters(pieces[-1])} if len(pieces) > 1 else set()
+    return tuple(name for name in stated if letters(name) not in ends) or stated
 
 
 def _shown_of(stated: Iterable[str], heading: HtmlElement | None) -> tuple[str, ...]:
@@ -125,6 +146,11 @@ def _completes(stated: tuple[str, ...], shown: tuple[str, ...]) -> bool:
     known = {letters(name) for name in stated}
     seen = {letters(name) for name in shown}
     return known < seen and looks_like_people(shown)
+
+
+def _names_people_behind(stated: tuple[str, ...], shown: tuple[str, ...]) -> bool:
+    """Whether an agency alone is stated, and the visible byline names people."""
+    return bool(AFFILIATION.search(" ".join(stated))) and looks_like_people(shown)
 
 
 def _near(heading: HtmlElement, language: str | None) -> tuple[str, ...]:
@@ -155,11 +181,11 @@ def _anywhere(root: HtmlElement, language: str | None) -> tuple[str, ...]:
 
 def _is_byline(element: HtmlElement) -> bool:
     attributes = element.attrib
-    named = attributes.get("class")
     is_marked = (
-        (named and _CLASS.search(named))
+        any((named := attributes.get(a)) and _CLASS.search(named) for a in _NAMING)
         or attributes.get("rel") == "author"
         or attributes.get("itemprop") in ("author", "creator")
+        or (element.tag == "a" and _AUTHOR_PAGE.search(attributes.get("href") or ""))
     )
     return bool(is_marked) and element.tag not in _NO_LINE and _is_here(element)
 
@@ -172,7 +198,40 @@ def _first_byline(found: list[HtmlElement], language: str | None) -> tuple[str, 
     innermost = [e for e in found if id(e) not in containers]
     readings = [_first_together(group, language) for group in (exact, innermost, found)]
     of_people = [names for names in readings if looks_like_people(names)]
-    return max(of_people, key=len) if of_people else next(filter(None, readings), ())
+    apart = _apart(found, language)
+    if of_people:
+        best = max(of_people, key=len)
+        return apart if len(best) == 1 and _has_run_together(best[0], apart) else best
+    anyone: tuple[str, ...] = next(filter(None, readings), ())
+    return apart if anyone and _has_run_together(anyone[0], apart) else apart[:1] or anyone
+
+
+def _apart(found: list[HtmlElement], language: str | None) -> tuple[str, ...]:
+    """The people whom the innermost elements of the first byline name, each alone."""
+    for element in found[:3]:
+        if len(shown_text(element, _MAX_BYLINE + 1)) > _MAX_BYLINE:
+            continue
+        leaves = [e for e in element.iter() if not len(e) and isinstance(e.tag, str) and e.text]
+        lines = [names_in_byline(leaf.text or "", language) for leaf in leaves]
+        if people := _without_longer(
+            [n for line in lines for n in line if looks_like_people((n,))]
+        ):
+            return people
+    return ()
+
+
+def _has_run_together(name: str, apart: tuple[str, ...]) -> bool:
+    """Whether one name is two that no word and no sign divides, with a lead perhaps; or is one
+    with the beginning of what stands behind it."""
+    whole, parts = letters(name), [letters(part) for part in apart]
+    if len(parts) > 1:
+        return whole.endswith("".join(parts))
+    return (
+        bool(parts)
+        and whole != parts[0]
+        and whole.startswith(parts[0])
+        and apart[0] + " " not in name
+    )
 
 
 def _first_together(group: list[HtmlElement], language: str | None) -> tuple[str, ...]:
@@ -230,8 +289,8 @@ def _named(element: HtmlElement) -> str:
 
 def _labelled(root: HtmlElement, language: str | None) -> tuple[str, ...]:
     """The names of a short line that begins with `Author:` in one of the languages."""
-    for element in root.iter("p", "div", "span", "strong", "em", "b", "i", "li"):
-        text = element.text
+    for element in root.iter("p", "div", "span", "strong", "em", "b", "i", "li", "br"):
+        text = element.text if element.tag != "br" else element.tail
         if text and len(text) < _MAX_BYLINE and _COLON.search(text) and _LABELLED.match(text):
             for line in _lines(element):
                 if len(line) <= 80 and (found := names_in_byline(line, language)):
@@ -240,6 +299,9 @@ def _labelled(root: HtmlElement, language: str | None) -> tuple[str, ...]:
 
 
 def _lines(element: HtmlElement) -> Iterator[str]:
+    if element.tag == "br":
+        yield _LABELLED.sub("", element.tail or "")
+        return
     yield _LABELLED.sub("", shown_text(element))
     yield element.tail or ""
     if (following := element.getnext()) is not None:

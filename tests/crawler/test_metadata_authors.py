@@ -203,3 +203,45 @@ def test_a_name_that_is_a_word_elsewhere_is_a_name(name: str) -> None:
 def test_a_person_may_have_a_site_of_their_own() -> None:
     page = described(article({"@type": "Person", "name": "Paper Lanternfield"})) + HEADING
     assert authors(page) == ("Paper Lanternfield",)
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<div class="field-author"><div>Author</div><div>Anna Bell</div><div>Carl Dunn</div></div>',
+        '<span><a href="/autor/anna">Anna Bell</a>, <a href="/autor/carl">Carl Dunn</a></span>',
+    ],
+)
+def test_names_that_only_their_elements_divide_are_two(byline: str) -> None:
+    assert authors(f"{HEADING}{byline}<p>Words.</p>") == ("Anna Bell", "Carl Dunn")
+
+
+def test_a_byline_may_be_marked_by_what_is_not_its_class() -> None:
+    byline = (
+        '<div data-component="byline-block"><time>3 hours ago</time><div><span>Anna Bell</span>'
+        "<span>World correspondent</span></div><div>Share</div></div>"
+    )
+    assert authors(f"{HEADING}{byline}<p>Words.</p>") == ("Anna Bell",)
+
+
+def test_a_byline_may_stand_in_the_footer_of_its_post() -> None:
+    footer = '<div class="post-footer"><span class="post-author">Posted by Anna Bell</span></div>'
+    assert authors(f"<h3>Envoy leaves</h3><p>Words.</p>{footer}") == ("Anna Bell",)
+
+
+def test_people_whom_the_reader_sees_are_named_before_the_agency_in_the_head() -> None:
+    head = '<meta name="author" content="Xeber Information Agency">'
+    page = f'{head}{HEADING}<p>Words.</p><div class="author_news"><p>Anna Bell</p></div>'
+    assert authors(page) == ("Anna Bell",)
+
+
+def test_the_site_among_the_stated_authors_is_known_by_the_title_of_the_document() -> None:
+    head = '<title>Envoy leaves - KRUG</title><meta name="author" content="Anna Bell, KRUG">'
+    two = '<title>Envoy - KRUG</title><meta name="author" content="Anna Bell; Carl Dunn; KRUG">'
+    assert authors(head + HEADING) == ("Anna Bell",)
+    assert authors(two + HEADING) == ("Anna Bell", "Carl Dunn")
+
+
+def test_an_author_may_be_named_on_a_line_between_two_breaks() -> None:
+    text = "<div>Слова статьи.<br>Ещё слова.<br>Автор: Анна Белова<br></div>"
+    assert authors(f"<h1>Посла вызвали</h1>{text}", "ru") == ("Анна Белова",)
