@@ -41,7 +41,7 @@ _ASIDE = _any_of(
     r"topics? / categor(?:y|ies) / authors? / by ?line / bio / (?:post|entry|article) meta / "
     r"dateline / timestamps? / pub ?date / publish(?:ed)? date / date / time / credits? / "
     r"overlay / tooltips? / toolbar / tools / no print / print only / ratings? / votes? / poll / "
-    r"quiz / carousel / slider / slideshow / gallery / teasers? / skip / jump / "
+    r"quiz / carousel / slider / slideshow / gallery / teasers?(?! text) / skip / jump / "
     r"feedback / corrections? / donat\w+ / support us / app download / whatsapp / telegram / "
     r"player / vjs / video js / jwplayer",
 )
@@ -63,7 +63,8 @@ _STANDFIRST = _any_of(
 _WHOLE_POST = re.compile(r" (?:hentry|status publish) ")
 # Runs of text inside a paragraph that are none of it.
 _INSET = re.compile(
-    r" (?:\w*captions?|figcaption|credits?|shar(?:e|ing)|comments?|ads?|advert\w*|related|sr only|"
+    r" (?:\w*captions?|(?:news|post|article|publish|entry|item) date(?: time)?|figcaption|"
+    r"credits?|shar(?:e|ing)|comments?|ads?|advert\w*|related|sr only|"
     r"visually hidden|screen reader text) "
 )
 

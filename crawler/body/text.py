@@ -1,6 +1,7 @@
 """From a parsed page to the text of its article."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
@@ -10,6 +11,19 @@ from crawler.body.page import HEADINGS, Page, Passage, read_page
 from crawler.body.silence import silenced
 from crawler.body.stated import Witness, purged
 from crawler.body.worth import density, worths
+
+_MAX_SIGNATURE = 80
+#: An address alone, or `Author: Anna Bell`.
+_SIGNATURE = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|"
+    r"(?:автори?|авторы|müəllif|հեղինակ|ავტორი|نویسنده|الكاتب|autor|author)\s?[:：՝]\s?"
+    r"(?:[^\W\d_][\w.'’-]*\s?){1,4}",
+    re.IGNORECASE,
+)
+
+
+def _is_signature(text: str) -> bool:
+    return len(text) <= _MAX_SIGNATURE and bool(_SIGNATURE.fullmatch(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,7 @@ class _Reading:
     def __init__(self, page: Page, root: HtmlElement, title: str, description: str) -> None:
         self.page = page
         self.dense = density(page)
+        self.headline = title
         self.title = letters(title)
         self.document_title = letters(root.findtext(".//title") or "")
         self.description = letters(description)
@@ -62,7 +77,23 @@ class _Reading:
         self.headlines = [p for p in page.passages if p.tag in HEADINGS and self._is_headline(p)]
         prose = page.sums([max(worth, 0.0) for worth in self.worth])
         self.silence = silenced(page, prose, self._boxes_around(self.headlines))
-        self.silent = self.silence.of_box
+        self.silent = self._without_other_articles(self.silence.of_box)
+
+    def _without_other_articles(self, silent: list[bool]) -> list[bool]:
+        """Also silent is an `article` with an `h1` of its own beside the one with the headline:
+        the next to be read, on a page that scrolls on."""
+        boxes = self.page.boxes
+        own = self._boxes_around(self.headlines)
+        if not any(boxes[i].tag == "article" for i in own):
+            return silent
+        first = [p for p in self.page.passages if p.tag == "h1"]
+        titled = self._boxes_around([p for p in first if not self._is_headline(p)])
+        others: set[int] = set()
+        for i in range(1, len(boxes)):
+            is_other = boxes[i].tag == "article" and i in titled and i not in own
+            if is_other or boxes[i].parent in others:
+                others.add(i)
+        return [is_silent or i in others for i, is_silent in enumerate(silent)]
 
     def article(self) -> list[Passage]:
         heard = [
@@ -72,7 +103,16 @@ class _Reading:
         box = article_box(self.page, self.page.sums(heard), self.silent)
         inside = [p for p in self._within(box) if not self._is_dropped(p)]
         body = self._paragraphs(self._after_headline(inside))
+        body = [kept for passage in body[:1] if (kept := self._without_title(passage))] + body[1:]
         return [*self._standfirst(body), *body] if body else []
+
+    def _without_title(self, passage: Passage) -> Passage | None:
+        """What stands behind a date and the headline, where only single breaks divide them."""
+        before, headline, behind = passage.text.partition(self.headline or "\n")
+        if not headline or len(before) > 60 or not any(c.isdigit() for c in before):
+            return passage
+        behind = behind.lstrip(" .:|–—-")
+        return replace(passage, text=behind) if behind else None
 
     def known_to(self, witness: Witness) -> list[Passage]:
         """The passages that the stated body contains, each once."""
@@ -109,7 +149,7 @@ class _Reading:
         return [p for p in self.page.passages if p.box in inside and not self.silent[p.box]]
 
     def _is_dropped(self, passage: Passage) -> bool:
-        if passage.tag == "h1" or self._is_title(passage):
+        if passage.tag == "h1" or self._is_title(passage) or _is_signature(passage.text):
             return True
         worth = self.worth[passage.place]
         mostly_linked = passage.linked > 0.6 * len(passage.text)

@@ -261,3 +261,67 @@ def test_a_selector_that_somebody_gave_decides_where_the_article_stands():
     chosen = extract(page, url, selector=".lead, .text")
     assert chosen.text == "The council met at noon.\nIt heard the pilots.\nThen it voted."
     assert extract(page, url, selector=".none").text == extract(page, url).text
+
+
+def test_a_body_in_several_marked_pieces_is_read_whole():
+    half = len(PARAGRAPHS) // 2
+    pieces = '<section><a href="/x">More of it</a></section>'.join(
+        f'<div class="rich-text">{paragraphs(texts)}</div>'
+        for texts in (PARAGRAPHS[:half], PARAGRAPHS[half:])
+    )
+    assert read(f"<h1>{TITLE}</h1><main><div>{pieces}</div></main>") == PARAGRAPHS
+
+
+def test_a_body_stated_in_one_run_gives_way_to_the_paragraphs_that_are_shown():
+    inner = (
+        f'<div itemprop="articleBody">{" ".join(PARAGRAPHS)}</div><h1>{TITLE}</h1>'
+        f'<div class="article__body">{paragraphs()}</div>'
+    )
+    assert read(inner) == PARAGRAPHS
+
+
+def test_the_next_article_of_a_page_that_scrolls_on_is_left_out():
+    other = "<p>Another ministry has published its plans for roads and bridges in the region.</p>"
+    inner = (
+        f"<article><h1>{TITLE}</h1>{paragraphs()}</article>"
+        f"<article><h1>Plans for roads</h1>{other * 6}</article>"
+    )
+    assert read(inner) == PARAGRAPHS
+
+
+def test_of_two_marked_bodies_the_first_is_read():
+    other = "<p>" + " ".join(PARAGRAPHS).replace("ambassador", "minister") + "</p>"
+    inner = (
+        f'<h1>{TITLE}</h1><div><div class="article-body">{paragraphs()}</div></div>'
+        f'<div><div>Plans</div><div class="article-body">{other}</div></div>'
+    )
+    assert read(inner) == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "signature", ["the.foreign.desk@paper.example", "Автор: Анна Белова-Заречная"]
+)
+def test_a_signature_below_the_text_is_no_part_of_it(signature):
+    lines = "<br><br>".join([*PARAGRAPHS, signature])
+    assert read(f"<h1>{TITLE}</h1><div>{lines}</div>") == PARAGRAPHS
+
+
+def test_a_date_and_the_headline_that_run_into_the_text_are_no_part_of_it():
+    lines = "<br><br>".join(PARAGRAPHS)
+    inner = f"<table><tr><td>28 June 2025, 09:14<br><b>{TITLE}</b><br><br>{lines}</td></tr></table>"
+    assert read(inner) == PARAGRAPHS
+
+
+def test_a_date_in_a_span_of_its_own_is_no_word_of_the_text():
+    span = '<span class="news-date-time">28.06.2025</span>'
+    inner = f"<h1>{TITLE}</h1><div>{span}{'<br><br>'.join(PARAGRAPHS)}</div>"
+    assert read(inner) == PARAGRAPHS
+
+
+def test_a_teaser_text_below_the_headline_is_its_standfirst():
+    head = f'<meta name="description" content="{PARAGRAPHS[0]}">'
+    inner = (
+        f'<article><header><h1>{TITLE}</h1><p class="teaser-text">{PARAGRAPHS[0]}</p></header>'
+        f'<div class="rich-text">{paragraphs(PARAGRAPHS[1:])}</div></article>'
+    )
+    assert read(inner, head) == PARAGRAPHS
