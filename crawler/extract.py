@@ -6,16 +6,18 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
-from crawler.body import article_text, chosen_text
+from crawler.body import ArticleText, article_text, chosen_text, scripted_body
 from crawler.charsets import decode
 from crawler.html_tree import html_tree
-from crawler.page_metadata import read_metadata
+from crawler.page_metadata import PageMetadata, read_metadata
 from crawler.plaintext import tidy
 from crawler.urls import canonical_url
 from crawler.walls import wall
 
 _MAX_CHARACTERS = 3_000_000
 _MAX_TEXT = 200_000
+#: Where less was read, the page may be one that a script draws.
+_LITTLE = 250
 _DESCRIPTIONS = ("og:description", "description", "twitter:description")
 
 
@@ -65,7 +67,7 @@ def extract(
     metadata = read_metadata(tree, url)
     article = metadata.article
     body = chosen_text(tree, selector) if selector else None
-    body = body or article_text(tree, metadata.title, _description(tree), article.body)
+    body = body or _body(tree, metadata)
     words = tidy(body.text)[:_MAX_TEXT].strip()
     return Extracted(
         url=url,
@@ -78,6 +80,14 @@ def extract(
         language=metadata.language,
         wall=wall(tree, url, words, article, doubtful=body.is_doubtful),
     )
+
+
+def _body(tree: HtmlElement, metadata: PageMetadata) -> ArticleText:
+    title, described, stated = metadata.title, _description(tree), metadata.article.body
+    found = article_text(tree, title, described, stated)
+    if len(found.text) >= _LITTLE or stated or not (hidden := scripted_body(tree, title)):
+        return found
+    return article_text(tree, title, described, hidden)
 
 
 def _description(tree: HtmlElement) -> str:

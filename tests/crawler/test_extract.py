@@ -183,3 +183,17 @@ def test_a_name_that_begins_like_a_byline_is_a_name() -> None:
     assert extract(page('<meta name="author" content="Byron Andrews">'), URL).authors == (
         "Byron Andrews",
     )
+
+
+def test_a_page_that_a_script_draws_gives_the_body_in_its_data() -> None:
+    words = "The ministry summoned the ambassador on Monday and handed him a note of protest. "
+    related = {"title": "Other news", "body": words.replace("Monday", "Friday") * 5}
+    story = {"title": "Envoy summoned", "body": f"<p>{words * 2}</p><p>{words * 2}</p>"}
+    data = json.dumps({"props": {"pageProps": {"related": [related], "article": story}}})
+    page = (
+        "<title>Envoy summoned</title><body><div id='__next'>Loading…</div>"
+        f'<script id="__NEXT_DATA__" type="application/json">{data}</script>'
+    )
+    found = extract(page, "https://paper.example/news/1")
+    assert found.text == "\n".join([(words * 2).strip()] * 2)
+    assert found.wall is None

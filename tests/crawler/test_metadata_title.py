@@ -160,7 +160,7 @@ def test_a_headline_in_a_cell_beside_its_clock_and_before_the_date_in_the_docume
 def test_a_headline_of_a_page_without_headings_may_be_set_in_a_font() -> None:
     page = (
         "<title>Envoy leaves the city</title><body><table><tr><td>22.11.2025</td></tr><tr><td>"
-        "<i>28.06.2025</i><br><font size=5><b>Envoy leaves the city</b></font><br>Words.</td></tr></table>"
+        "<i>28.06.2025</i><br><font size=5><b>Envoy leaves the city</b></font><br>Words.</td></tr>"
     )
     found = read_metadata(lxml_html.document_fromstring(page), URL.replace("2025/06/28", "x"))
     assert (found.title, str(found.published)) == ("Envoy leaves the city", "2025-06-28")
