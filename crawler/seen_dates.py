@@ -30,6 +30,7 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_SENTENCE = re.compile(r"[^\W\d_]{3}[.!?।。]$")
 _LABEL = re.compile(r"(?:[^\W\d_]+\s){0,2}[^\W\d_]+\s*[:：՝]")
 _UPDATED = re.compile(
     r"updat|modified|обновл|измен|оновлен|güncelle|yenilə|թարմաց|განახლ|به.?روز|تحديث|آخر|actualiz"
@@ -103,7 +104,8 @@ def _dates_in(
         return ()
     beside = _letters_beside(line, dates, language)
     allowed = _MAX_LETTERS_BESIDE if is_marked else _MAX_LETTERS_UNMARKED
-    if beside > allowed and (beside > unmarked or not _is_byline(line, language)):
+    is_line = beside <= unmarked and (_is_byline(line, language) or _is_led(line, dates, language))
+    if beside > allowed and not is_line:
         return ()
     return tuple(_not_updated(line, dates))
 
@@ -121,6 +123,12 @@ def _letters_beside(line: str, dates: tuple[WrittenDate, ...], language: str | N
     words = _WORD.findall(_LABEL.sub(" ", rest).lower())
     days = calendar_words(language)
     return sum(len(w) for w in words if w not in days and not _PUBLISHED.fullmatch(w))
+
+
+def _is_led(line: str, dates: tuple[WrittenDate, ...], language: str | None) -> bool:
+    """Whether a line begins with its date, or with a word that leads to one, and is no sentence."""
+    before = WrittenDate(dates[0].stated, dates[0].start, len(line))
+    return not _SENTENCE.search(line) and not _letters_beside(line, (before,), language)
 
 
 def _is_byline(line: str, language: str | None) -> bool:

@@ -20,7 +20,7 @@ _DAY_PATTERNS = (
 _YEAR_LAST = re.compile(r"(?<![\d/])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/])")
 _CLOCK = re.compile(
     r"(?<![\d/.-])(\d{1,2})\s?(?:[:.]|h|時|时|点|시)\s?(\d{2})(?::\d{2})?(?![\d/]|\s?[kк%])\s?[分분]?"
-    r"(?:\s?([apصمπμقب])\.?\s?[mμظ]?(?!\w)\.?)?"
+    r"(?:\s?(?:([apصمπμقب])\.?\s?[mμظ]?|(مساء|صباح)(?:ا|ً|اً|ًا)?)(?!\w)\.?)?"
 )
 _CLOCKS = (
     _CLOCK,
@@ -28,7 +28,7 @@ _CLOCKS = (
     re.compile(r"(?<!\d)([012]\d)([0-5]\d)()(?= ?(?:gmt|utc|hrs))"),
 )
 #: The first letters of a.m. and p.m. in English, Arabic, Greek and Persian.
-_EARLY_HALF, _LATE_HALF = ("a", "ص", "π", "ق"), ("p", "م", "μ", "ب")
+_EARLY_HALF, _LATE_HALF = ("a", "ص", "π", "ق"), ("p", "م", "μ", "ب", "مساء")
 _REACH_OF_ZONE = 12
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _AFTERNOON = re.compile(r"下午|오후|午後|晚上|μμ|μ\.μ")
@@ -137,10 +137,8 @@ def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
         r"(?:st|nd|rd|th|er|º|ª|\.|-(?:го|е|й|ви|ші))?,?\s?"
         r"(?:of |de |d’|d'|da |ta’ |ngày |tháng )?[-/]?\s?"
     )
-    before_year = r"\s?,?\s?[-/]?(?:de |del |dos |του |г\.? |year )?\s?"
-    between = (
-        r"[.,]?\s?(?:m\.|metų|gada|g\.|ж\.|жылғы|жылы|оны|წლის|թ\.|թվականի|di|ইং|il|-yil)?\s?,?\s?"
-    )
+    before_year = r"\s?,?\s?[-/]?(?:de |del |dos |του |г\.? |year |พ\.ศ\.\s?)?\s?"
+    between = r"[.,]?\s?(?:m\.|metų|gada|g\.|ж\.|жылғы|жылы|оны|წლის|թ\.|թվականի|di|ইং|il|-yil|yil)?\s?,?\s?"
     weekday = r"(?:,?\s?[^\W\d_]{2,12}\.?,)?"
     return (
         re.compile(rf"{day}{after_day}{month}{before_year}{year}"),
@@ -180,7 +178,8 @@ def _clocks(line: str, start: int, end: int) -> list[re.Match[str]]:
 
 
 def _time(line: str, clock: re.Match[str]) -> time | None:
-    hour, minute, half = int(clock.group(1)), int(clock.group(2) or 0), clock.group(3)
+    hour, minute = int(clock.group(1)), int(clock.group(2) or 0)
+    half = clock.group(3) or (clock.group(4) if clock.re is _CLOCK else None)
     is_late = half in _LATE_HALF or bool(
         _AFTERNOON.search(line[max(0, clock.start() - 4) : clock.start()])
     )

@@ -283,3 +283,28 @@ def test_microdata_dates_an_element_of_any_name() -> None:
 def test_a_quoted_message_does_not_date_the_page() -> None:
     quoted = '<blockquote class="twitter-tweet"><a href="/t">May 1, 2025</a></blockquote>'
     assert published(f"{HEADING}<p>Words of the article.</p>{quoted}") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "lang"),
+    [
+        ("28.06.2025, 09:14 (Bakı vaxtı ilə)", "az"),
+        ("Опубликовано: 28 июня 2025 в 09:14 (обновлено 29 июня 2025 в 10:00)", "ru"),
+        ("Publié le 28/06/2025 à 9h14, mis à jour le 29/06/2025 à 10h00", "fr"),
+        ("2025 yil 28 iyun, 09:14", "uz"),
+        ("28 يونيو 2025 - 9:14 صباحا", "ar"),
+    ],
+)
+def test_a_line_close_to_the_headline_needs_no_mark_to_date_the_page(line: str, lang: str) -> None:
+    assert published(f"{HEADING}<div class='x9a'>{line}</div>", lang=lang) == AT_0914
+
+
+def test_an_evening_in_arabic_and_a_year_of_the_buddha_are_read() -> None:
+    evening = written_dates("28 يونيو 2025 - 9:14 مساءً", "ar")
+    assert [found.stated for found in evening] == [AT_0914.replace(hour=21)]
+    buddhist = written_dates("วันเสาร์ที่ 28 มิถุนายน พ.ศ. 2568", "th")
+    assert [found.stated for found in buddhist] == [DAY]
+
+
+def test_a_short_sentence_close_to_the_headline_dates_nothing() -> None:
+    assert published(f"{HEADING}<p>On 28 June 2025 the envoy left.</p>") is None
