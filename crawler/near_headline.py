@@ -12,6 +12,7 @@ from crawler.page_marks import shown_text
 #: A teaser of another article: at most so many elements around its date, so many characters, and
 #: a link of so many letters in it.
 _MAX_LEVELS, _MAX_TEASER, _TITLE = 4, 400, 20
+_MAX_ELEMENTS = 100
 #: A menu before the headline may have thousands of elements.
 _MAX_IN_SIBLING = 300
 
@@ -42,12 +43,20 @@ def is_in_teaser(element: HtmlElement, heading: HtmlElement | None) -> bool:
         return False
     around_heading = {heading, *heading.iterancestors()}
     for box in islice(element.iterancestors(), _MAX_LEVELS):
-        if box in around_heading or len(shown_text(box, _MAX_TEASER + 1)) > _MAX_TEASER:
+        if (
+            box in around_heading
+            or _is_crowded(box)
+            or len(shown_text(box, _MAX_TEASER + 1)) > _MAX_TEASER
+        ):
             return False
         links = (box,) if box.tag == "a" else box.iter("a")
         if any(_is_title(shown_text(link, _MAX_TEASER)) for link in links):
             return True
     return False
+
+
+def _is_crowded(box: HtmlElement) -> bool:
+    return next(islice(box.iter(), _MAX_ELEMENTS, None), None) is not None
 
 
 def _is_title(words: str) -> bool:

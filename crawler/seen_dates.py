@@ -43,7 +43,7 @@ _PUBLISHED = re.compile(
     r"|yayın\w*|tarihi?|dərc|tarixi?|saat|giriş|հրապարակ\w*|გამოქვეყნ\w*|თარიღი|تاریخ|انتشار|نشر"
     r"|\w*اریخ|geplaatst|pubblicat\w*|opublik\w*|dodano|zveřejn\w*|publiko\w*|objav\w*|megjelen\w*"
     r"|julkaistu|publicerad|δημοσ\w*|diterbitkan|tayang|đăng|lúc|ngày|เผยแพร่|発行|公開|発表|发布|發布|时间|時間"
-    r"|来源|입력|등록|пуб\w*|жарияла\w*|e'lon|uhr|г|ч|год\w*|в|u|klo|kl|ora|ore|à|a|às|las|óra|wib|มี|น",
+    r"|来源|입력|등록|פורסם\w*|প্রকাশ\w*|ET|пуб\w*|жарияла\w*|e'lon|uhr|г|ч|год\w*|в|u|klo|kl|ora|ore|à|a|às|las|óra|wib|มี|น",
     re.IGNORECASE,
 )
 _NO_CONTENT = (

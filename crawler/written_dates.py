@@ -44,6 +44,8 @@ _HOURS_OF_ZONE = {
 #: How far from its date a clock may stand, in characters.
 _REACH_BEHIND, _REACH_BEFORE = 24, 20
 _BUDDHIST_YEARS = 543
+#: The Japanese era that began in 2019.
+_ERA, _YEAR_BEFORE_ERA = re.compile(r"令和\s?(\d{1,2})年\s?(\d{1,2})月\s?(\d{1,2})日"), 2018
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,9 @@ def _days(line: str, language: str | None, month_first: bool | None) -> Iterator
     for pattern, (year, month, day) in _DAY_PATTERNS:
         for match in pattern.finditer(line):
             yield from _at(match, match.group(year), int(match.group(month)), match.group(day))
+    for match in _ERA.finditer(line):
+        year_text = str(_YEAR_BEFORE_ERA + int(match.group(1)))
+        yield from _at(match, year_text, int(match.group(2)), match.group(3))
     for match in _YEAR_LAST.finditer(line):
         yield from _year_last(match, month_first)
     yield from _named(line, language)
@@ -138,7 +143,10 @@ def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
         r"(?:of |de |d’|d'|da |ta’ |ngày |tháng )?[-/]?\s?"
     )
     before_year = r"\s?,?\s?[-/]?(?:de |del |dos |του |г\.? |year |พ\.ศ\.\s?)?\s?"
-    between = r"[.,]?\s?(?:m\.|metų|gada|g\.|ж\.|жылғы|жылы|оны|წლის|թ\.|թվականի|di|ইং|il|-yil|yil)?\s?,?\s?"
+    between = (
+        r"[.,]?\s?(?:m\.|metų|gada|g\.|ж\.|жылғы|жылы|оны|წლის|թ\.|թվականի|di|ইং|il|-?yil)?"
+        r"\s?,?\s?"
+    )
     weekday = r"(?:,?\s?[^\W\d_]{2,12}\.?,)?"
     return (
         re.compile(rf"{day}{after_day}{month}{before_year}{year}"),

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta, timezone
+from time import process_time
 
 import pytest
 from lxml import html as lxml_html
@@ -308,3 +309,14 @@ def test_an_evening_in_arabic_and_a_year_of_the_buddha_are_read() -> None:
 
 def test_a_short_sentence_close_to_the_headline_dates_nothing() -> None:
     assert published(f"{HEADING}<p>On 28 June 2025 the envoy left.</p>") is None
+
+
+def test_a_year_of_the_japanese_era_is_read() -> None:
+    assert [d.stated for d in written_dates("令和7年6月28日 9:14", "ja")] == [AT_0914]
+
+
+def test_a_box_of_a_hundred_thousand_links_costs_little() -> None:
+    times = '<time datetime="2025-06-28T09:14">x</time>' * 60
+    started = process_time()
+    assert published(f"{HEADING}<div><div>{'<a></a>' * 100_000}{times}") == AT_0914
+    assert process_time() - started < 5
