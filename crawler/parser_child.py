@@ -1,7 +1,7 @@
 """The parser process: reads requests from its standard input, and answers on its standard output.
 
 Run as `python -m crawler.parser_child SECONDS MEBIBYTES PARENT`. A request is a pickled function
-and its arguments; an answer is a pickled `ParserAnswer`. It ends by itself: at the end of its
+and its arguments; an answer is a `ParserAnswer`. It ends by itself: at the end of its
 input, when its parent is gone, and when one request takes longer than SECONDS (the kernel's alarm
 needs no help from a parser that is stuck in C).
 """
@@ -14,23 +14,14 @@ import select
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
+
+from crawler.parser_answer import ParserAnswer
 
 #: A process that takes this much is replaced, so that one huge page is not paid for ever.
 _RETIRES_AT_MIB = 400
 _ORPHAN_CHECK_SECONDS = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class ParserAnswer:
-    """`raised` is the name of an exception and its words, else None; a parser that `retires` has
-    answered for the last time."""
-
-    value: Any = None
-    raised: tuple[str, str] | None = None
-    retires: bool = False
 
 
 def main(seconds: float, mebibytes: int, parent: int) -> None:

@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any, TypeVar, cast
 
 from crawler.errors import ParserFailed
-from crawler.parser_child import ParserAnswer
+from crawler.parser_answer import ParserAnswer, read_parser_answer
 
 T = TypeVar("T")
 
@@ -89,12 +89,14 @@ class Parser:
 
     def _answer(self) -> ParserAnswer:
         try:
-            answer: ParserAnswer = pickle.load(self._answers)  # noqa: S301  our own child's
-        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            return read_parser_answer(self._answers)
+        except (OSError, EOFError) as error:
             self.kill()
             status = self._process.returncode
             raise ParserFailed(f"the parser process died of it (status {status})") from error
-        return answer
+        except ParserFailed:  # whatever has become of it, it is not asked again
+            self.kill()
+            raise
 
 
 class Parsers:

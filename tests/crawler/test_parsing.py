@@ -2,17 +2,23 @@
 
 import asyncio
 import contextlib
+import io
 import multiprocessing
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import time
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
 from crawler.errors import ParserFailed
+from crawler.extract import Extracted
+from crawler.parser_answer import ParserAnswer, read_parser_answer
 from crawler.parsing import Parsers
+from crawler.reading import Entry, Reading
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
@@ -75,6 +81,34 @@ def test_a_parser_that_was_killed_between_two_pages_costs_none():
     while is_alive(pid) and os.waitpid(pid, os.WNOHANG) == (0, 0):
         time.sleep(0.01)
     assert parsed((len, b"four")) == [4]
+
+
+# What a parser that hostile bytes have taken over would answer: a call, made by whoever reads it.
+_OWNED = "type('Owned', (), {{'__reduce__': lambda self: (__import__('os').mkdir, ({!r},))}})()"
+
+
+def test_an_answer_runs_nothing_in_its_reader(tmp_path):
+    target = tmp_path / "owned"
+    error, alive = parsed((eval, _OWNED.format(str(target))), (len, b"four"))
+    assert ".mkdir is no part of an answer" in str(error)
+    assert error.permanent and alive == 4
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("said", [b"\x80\x05N.", b"hello\n", b"cos\nmkdir\n.", b"\x80\x05e."])
+def test_bytes_that_are_no_answer_are_a_failure_of_the_page(said):
+    with pytest.raises(ParserFailed, match="answered nonsense") as caught:
+        read_parser_answer(io.BytesIO(said))
+    assert caught.value.permanent
+
+
+def test_every_kind_of_answer_that_there_is_comes_through():
+    zone = timezone(timedelta(hours=4))
+    page = Extracted("u", "c", "t", "x", ("A",), datetime(2025, 6, 28, 9, tzinfo=zone), "page")
+    entry = Entry("u", "c", published=date(2025, 6, 28))
+    for value in (page, Reading((entry,), follow=("u",)), 4, "text", None):
+        answer = ParserAnswer(value)
+        assert read_parser_answer(io.BytesIO(pickle.dumps(answer))) == answer
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux limits it")
