@@ -95,16 +95,14 @@ class SqlFeedMemory:
             host = _host_of_page(conn, outcome) if wish else None
             if host and wish:
                 rest_host(conn, host, wish, now)
+            # In one transaction: a page that is read again after a crash was not counted yet.
+            url = outcome.canonical_url
+            if outcome.moved_to is not None:
+                page_tasks.move(conn, url, outcome.moved_to, now)
+            else:
+                page_tasks.settle(conn, url, outcome.error, outcome.permanent, now)
 
         self._db.retrying(note)
-        if outcome.moved_to is not None:
-            page_tasks.move(self._db, outcome.canonical_url, outcome.moved_to, now)
-            return
-        url = outcome.canonical_url
-        if outcome.moved_to is not None:
-            page_tasks.move(self._db, url, outcome.moved_to, now)
-        else:
-            page_tasks.settle(self._db, url, outcome.error, outcome.permanent, now)
 
     def robots(self, server: str) -> RobotsAnswer | None:
         return robots.robots_answer(self._db, server)

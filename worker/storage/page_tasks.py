@@ -101,59 +101,51 @@ def make_urgent(conn: Connection, keys: Collection[str]) -> None:
 
 
 def move(
-    db: Database, canonical_url: str, moved_to: str, now: datetime
+    conn: Connection, canonical_url: str, moved_to: str, now: datetime
 ) -> Literal["moved", "given_up", "unknown"]:
     """Note that another host has a page: its task is that host's from now on, to be read there.
 
     It counts as an attempt, so that two hosts that send each other's readers back have an end.
     """
     key = article_key(canonical_url)
-
-    def note(conn: Connection) -> Literal["moved", "given_up", "unknown"]:
-        waiting = select(tasks.c.payload, tasks.c.attempts).where(tasks.c.article == key)
-        row = conn.execute(waiting.with_for_update()).first()
-        if row is None:
-            return "unknown"
-        if row.attempts + 1 >= ATTEMPTS:
-            _give_up(conn, key, now)
-            return "given_up"
-        moved = replace(decode_article(row.payload), url=moved_to)
-        there = {"host": _host(moved_to), "payload": encode_article(moved)}
-        changed = update(tasks).where(tasks.c.article == key)
-        conn.execute(changed.values(**there, attempts=row.attempts + 1))
-        return "moved"
-
-    return db.retrying(note)
+    waiting = select(tasks.c.payload, tasks.c.attempts).where(tasks.c.article == key)
+    row = conn.execute(waiting.with_for_update()).first()
+    if row is None:
+        return "unknown"
+    if row.attempts + 1 >= ATTEMPTS:
+        _give_up(conn, key, now)
+        return "given_up"
+    moved = replace(decode_article(row.payload), url=moved_to)
+    there = {"host": _host(moved_to), "payload": encode_article(moved)}
+    changed = update(tasks).where(tasks.c.article == key)
+    conn.execute(changed.values(**there, attempts=row.attempts + 1))
+    return "moved"
 
 
 def settle(
-    db: Database, canonical_url: str, error: str | None, permanent: bool, now: datetime
+    conn: Connection, canonical_url: str, error: str | None, permanent: bool, now: datetime
 ) -> Literal["read", "again", "given_up", "unknown"]:
     """Note that a page was read (error None) or could not be, and say what became of its task.
 
     After 3 attempts, or a permanent error, it is given up, and what the feed said may fire at once.
     """
     key = article_key(canonical_url)
-
-    def note(conn: Connection) -> Literal["read", "again", "given_up", "unknown"]:
-        counted = (
-            update(tasks)
-            .where(tasks.c.article == key)
-            .values(attempts=tasks.c.attempts + 1, error=error)
-            .returning(tasks.c.attempts)
-        )
-        attempts = conn.execute(counted).scalar()
-        if attempts is None:
-            return "unknown"
-        if error is not None and not permanent and attempts < ATTEMPTS:
-            return "again"
-        if error is None:
-            _drop(conn, [key])
-            return "read"
-        _give_up(conn, key, now)
-        return "given_up"
-
-    return db.retrying(note)
+    counted = (
+        update(tasks)
+        .where(tasks.c.article == key)
+        .values(attempts=tasks.c.attempts + 1, error=error)
+        .returning(tasks.c.attempts)
+    )
+    attempts = conn.execute(counted).scalar()
+    if attempts is None:
+        return "unknown"
+    if error is None:
+        _drop(conn, [key])
+        return "read"
+    if not permanent and attempts < ATTEMPTS:
+        return "again"
+    _give_up(conn, key, now)
+    return "given_up"
 
 
 def _give_up(conn: Connection, key: str, now: datetime) -> None:

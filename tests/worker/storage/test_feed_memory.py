@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
 from storage_samples import NOW, article, classified
 
 from crawler.ports import FeedValidators, PageOutcome, PollOutcome, RobotsAnswer
 from crawler.source import Source
-from worker.storage import inbox
+from worker.storage import inbox, source_days
 from worker.storage.articles import store
 from worker.storage.coverage import PolledHour, coverage, shares
 from worker.storage.database import Database
@@ -16,6 +17,7 @@ from worker.storage.feed_memory import SqlFeedMemory, due_sources
 from worker.storage.hosts import lease_hosts
 from worker.storage.robots import crawl_delays
 from worker.storage.spans import Span, add_span, merge
+from worker.storage.tables import page_tasks
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 DAY = 24 * HOUR
@@ -154,6 +156,25 @@ def test_a_host_that_asks_for_it_is_left_alone_with_all_its_sources_and_pages(
     assert lease_hosts(database, hosts, "me", until, NOW + 2 * MINUTE) == {"news.example"}
     assert "apa.example" not in lease_hosts(database, hosts, "me", until, NOW + 9 * MINUTE)
     assert "apa.example" in lease_hosts(database, hosts, "me", until, NOW + 11 * MINUTE)
+
+
+def test_a_page_is_counted_and_its_task_settled_together_or_neither(
+    database: Database, memory: SqlFeedMemory
+) -> None:
+    inbox.put(database, [article(1, stage="feed")], NOW, "crawl")
+    with database.write() as conn:
+        conn.execute(update(page_tasks).values(payload="broken"))
+    url, there = article(1).canonical_url, "https://elsewhere.example/1"
+    moved = PageOutcome("news-en", url, "moved", moved_to=there)
+    with pytest.raises(ValueError, match="Expecting value"):
+        memory.page_read(moved)
+    with database.read() as conn:
+        assert source_days.since(conn, NOW.date(), ["news-en"]) == {"news-en": {}}
+    memory.page_read(PageOutcome("news-en", url, "read"))
+    with database.read() as conn:
+        (counted,) = source_days.since(conn, NOW.date(), ["news-en"])["news-en"].values()
+        assert (counted.pages_read, counted.requests) == (1, 1)
+        assert conn.execute(select(page_tasks)).all() == []
 
 
 def test_coverage_is_the_share_of_healthy_sources(

@@ -240,7 +240,8 @@ def test_a_short_entry_under_an_alias_fires_when_its_page_is_given_up(database: 
     put(database, at(B, A, stage="feed", title="Police detain a whole family", text=""))
     inbox.put(database, [entry(A)], NOW, "crawl")
     assert [s.fires for s in all_signals(database)] == [False]
-    page_tasks.settle(database, A, "It is gone.", True, NOW)
+    with database.write() as conn:
+        page_tasks.settle(conn, A, "It is gone.", True, NOW)
     assert [s.fires for s in all_signals(database)] == [True]
 
 

@@ -52,30 +52,40 @@ def test_the_page_takes_the_task_away_and_a_second_look_does_not_bring_it_back(
     inbox.put(database, [article(1)], NOW, "crawl")
     inbox.put(database, [article(1, stage="feed")], NOW, "crawl")
     assert page_tasks(database, HOST, 10, NOW) == []
-    assert settle(database, article(1).canonical_url, None, False, NOW) == "unknown"
+    assert settled(database, article(1).canonical_url, None, False, NOW) == "unknown"
 
 
 def test_a_page_is_tried_three_times(database: Database) -> None:
     inbox.put(database, [article(1, stage="feed"), article(2, stage="feed")], NOW, "crawl")
     url = article(1).canonical_url
-    assert settle(database, url, "It timed out.", False, NOW) == "again"
+    assert settled(database, url, "It timed out.", False, NOW) == "again"
     assert [task.attempts for task in page_tasks(database, HOST, 10, NOW)] == [0, 1]
-    assert settle(database, url, "It timed out.", False, NOW) == "again"
-    assert settle(database, url, "It timed out.", False, NOW) == "given_up"
-    assert settle(database, article(2).canonical_url, "It is gone.", True, NOW) == "given_up"
+    assert settled(database, url, "It timed out.", False, NOW) == "again"
+    assert settled(database, url, "It timed out.", False, NOW) == "given_up"
+    assert settled(database, article(2).canonical_url, "It is gone.", True, NOW) == "given_up"
     assert page_tasks(database, HOST, 10, NOW) == []
 
 
 def test_a_page_that_moved_is_read_where_it_is_now(database: Database) -> None:
     inbox.put(database, [article(1, stage="feed")], NOW, "crawl")
     url, there = article(1).canonical_url, "https://www.elsewhere.example/1"
-    assert move(database, url, there, NOW) == "moved"
+    assert moved(database, url, there, NOW) == "moved"
     assert page_tasks(database, HOST, 10, NOW) == []
     (task,) = page_tasks(database, "elsewhere.example", 10, NOW)
     assert (task.article.url, task.article.canonical_url, task.attempts) == (there, url, 1)
-    assert move(database, url, article(1).url, NOW) == "moved"
-    assert move(database, url, there, NOW) == "given_up", "they send each other's readers back"
-    assert move(database, url, there, NOW) == "unknown"
+    assert moved(database, url, article(1).url, NOW) == "moved"
+    assert moved(database, url, there, NOW) == "given_up", "they send each other's readers back"
+    assert moved(database, url, there, NOW) == "unknown"
+
+
+def settled(db: Database, *how: object) -> str:
+    with db.write() as conn:
+        return settle(conn, *how)  # type: ignore[arg-type]
+
+
+def moved(db: Database, *how: object) -> str:
+    with db.write() as conn:
+        return move(conn, *how)  # type: ignore[arg-type]
 
 
 def test_ingested_articles_leave_no_page_task(database: Database) -> None:

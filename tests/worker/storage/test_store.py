@@ -196,9 +196,9 @@ def test_a_short_entry_fires_after_seconds_or_when_its_page_is_given_up(
     later = NOW + PAGE_PATIENCE
     assert [s.fires for s in all_signals(database, NOW)] == [False]
     assert [s.fires for s in all_signals(database, later)] == [True]
-    page_tasks.settle(
-        database, entry.canonical_url, "It is gone.", True, NOW + timedelta(seconds=1)
-    )
+    with database.write() as conn:
+        given_up_at = NOW + timedelta(seconds=1)
+        page_tasks.settle(conn, entry.canonical_url, "It is gone.", True, given_up_at)
     assert [s.fires for s in all_signals(database, NOW + timedelta(seconds=1))] == [True]
 
 
