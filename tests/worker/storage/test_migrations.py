@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -50,6 +51,33 @@ def test_a_database_of_the_first_version_keeps_its_rows(database_url: str) -> No
         assert seen.seen_novelty(conn, "news-en", {url: "x"}) == {url: "new"}
         assert conn.execute(select(seen_table.c.changes)).scalar_one() == 0
     assert page_tasks.hosts_with_pages(db) == {"news.example": 1}
+    db.dispose()
+
+
+@pytest.mark.parametrize(
+    ("server", "host"),
+    [
+        ("https://www.news.example:443", "news.example"),
+        ("http://m.news.example:8080", "news.example:8080"),
+        ("http://[::1]:80", "[::1]"),
+        ("https://:443", "https://:443"),  # no crawl asks for it
+        ("", ""),
+    ],
+)
+def test_page_tasks_of_the_first_version_go_to_their_hosts(
+    database_url: str, server: str, host: str
+) -> None:
+    db = Database(database_url)
+    _upgrade_to(db, "0001")
+    task = _rows_of_0001("0" * 32, NOW.replace(tzinfo=None).isoformat(" "))["page_tasks"]
+    with db.write() as conn:
+        names = ", ".join(task)
+        marks = ", ".join(f":{name}" for name in task)
+        conn.execute(
+            text(f"INSERT INTO page_tasks ({names}) VALUES ({marks})"), {**task, "host": server}
+        )
+    db.upgrade()
+    assert page_tasks.hosts_with_pages(db) == {host: 1}
     db.dispose()
 
 

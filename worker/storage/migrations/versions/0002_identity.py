@@ -7,8 +7,6 @@ Revises: 0001
 import sqlalchemy as sa
 from alembic import op
 
-from crawler.urls import host_of
-
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -36,14 +34,3 @@ def upgrade() -> None:
     op.add_column("seen", sa.Column("stage", sa.String(length=8), nullable=True))
     op.add_column("seen", sa.Column("title_digest", sa.String(length=32), nullable=True))
     op.add_column("seen", sa.Column("changes", sa.Integer(), server_default="0", nullable=False))
-    _name_hosts_as_leases_do()
-
-
-def _name_hosts_as_leases_do() -> None:
-    """Page tasks named scheme, host and port; a host is `crawler.urls.host_of` from now on."""
-    tasks = sa.table("page_tasks", sa.column("host", sa.Text()))
-    conn = op.get_bind()
-    for server in conn.execute(sa.select(tasks.c.host).distinct()).scalars().all():
-        if server:
-            renamed = sa.update(tasks).where(tasks.c.host == server)
-            conn.execute(renamed.values(host=host_of(server)))
