@@ -25,3 +25,12 @@ def open_bytes(path: Path | None) -> Iterator[BinaryIO]:
         raise FileUnreadable(f"{path} cannot be read: {error.strerror}.") from None
     with file:
         yield file
+
+
+def lines_of(stream: BinaryIO, longest: int) -> Iterator[bytes]:
+    """Its lines; of one that is longer than `longest` bytes only so many and one more: a packed
+    file of megabytes may hold a line of terabytes."""
+    while line := stream.readline(longest + 1):
+        yield line
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(longest + 1)

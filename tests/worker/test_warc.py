@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import tracemalloc
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from warcio.warcwriter import WARCWriter
 
 from crawler.article import Article
 from worker import ingest
+from worker.article_lines import LONGEST_LINE
 from worker.commands.taking_in import take_in
 from worker.file_kinds import open_articles
 from worker.ingest import InboxSink
@@ -249,3 +251,23 @@ def test_packed_lines_are_taken_in_up_to_where_they_are_damaged(
     assert take_in(works, sink, path, lambda: None).faults >= 1
     assert 0 < len(sink.taken) < 2000
     assert "damaged" in capsys.readouterr().err
+
+
+def test_a_line_without_end_in_a_packed_file_costs_no_memory(
+    database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bomb.gz"
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        for _ in range(12):
+            file.write(b"\0" * LONGEST_LINE)
+        file.write(b'\n{"url": "https://a.example/1", "title": "After the bomb"}')
+    works = services(database, tmp_path)
+    sink = InboxSink(works, "ingest")
+    tracemalloc.start()
+    try:
+        assert take_in(works, sink, path, lambda: None).faults == 1
+        assert tracemalloc.get_traced_memory()[1] < 6 * LONGEST_LINE
+    finally:
+        tracemalloc.stop()
+    assert len(sink.taken) == 1
+    assert "line 1: this line is longer than" in capsys.readouterr().err

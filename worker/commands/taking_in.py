@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from worker import clock
 from worker.file_kinds import open_articles
+from worker.lines import lines_of
 from worker.output import err, printable, say
 
 if TYPE_CHECKING:
@@ -60,10 +61,11 @@ def take_in(
 
 
 def _of_lines(services: Services, stream: BinaryIO, name: str, taking: Taking) -> Iterator[Article]:
-    from worker.article_lines import LineFault, read_articles
+    from worker.article_lines import LONGEST_LINE, LineFault, read_articles
 
     sources = {one.id: one for one in services.profile.sources}
-    for article in read_articles(_whole(stream, name, taking), sources, clock.now()):
+    lines = _whole(lines_of(stream, LONGEST_LINE), name, taking)
+    for article in read_articles(lines, sources, clock.now()):
         if isinstance(article, LineFault):
             taking.faults += 1
             say(f"{name}, line {article.number}: {article.sentence}")
