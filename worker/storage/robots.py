@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from protego import Protego
 from sqlalchemy import Connection, delete, select
 
 from crawler.ports import RobotsAnswer
+from crawler.robots import rules_of
 from crawler.settings import PRODUCT
 from worker.storage.database import Database
 from worker.storage.statements import replace_rows
@@ -32,7 +32,7 @@ def keep(db: Database, server: str, answer: RobotsAnswer) -> None:
         "text": answer.text,
         "unreachable": answer.unreachable,
         "failures": answer.failures,
-        "crawl_delay": _crawl_delay(answer.text or ""),
+        "crawl_delay": rules_of(answer).crawl_delay(PRODUCT) or None,
     }
     db.retrying(lambda conn: replace_rows(conn, table, ["server"], [row]))
 
@@ -47,10 +47,3 @@ def crawl_delays(db: Database) -> dict[str, float]:
 def forget(conn: Connection, now: datetime) -> None:
     """Drop what is too old to be of use."""
     conn.execute(delete(table).where(table.c.fetched < now - KEPT))
-
-
-def _crawl_delay(text: str) -> float | None:
-    if "crawl-delay" not in text.lower():
-        return None
-    delay = Protego.parse(text).crawl_delay(PRODUCT)
-    return float(delay) if delay else None
