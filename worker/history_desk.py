@@ -24,6 +24,8 @@ from worker.storage.seen import note_seen
 MOST_PAGES_A_HOST = 1_000
 #: A page that could not be read so often is left to the next walk.
 ATTEMPTS = 2
+#: Two hosts that send each other's readers back would keep a walk going until its time is up.
+MOST_MOVES = 3
 
 
 @dataclass
@@ -51,6 +53,7 @@ class HistoryDesk:
     _offered: set[str] = field(default_factory=set)
     _of_host: Counter[str] = field(default_factory=Counter)
     _attempts: Counter[str] = field(default_factory=Counter)
+    _moves: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._memory = SqlFeedMemory(self.database, self.now)
@@ -94,13 +97,14 @@ class HistoryDesk:
 
     def page_read(self, outcome: PageOutcome) -> None:
         url = outcome.canonical_url
-        if outcome.moved_to is not None and url in self.pending:
+        if outcome.moved_to is not None and url in self.pending and self._moves[url] < MOST_MOVES:
+            self._moves[url] += 1
             self.pending[url] = replace(self.pending[url], url=outcome.moved_to)
             return
         self._attempts[url] += 1
         gone = outcome.error is None or outcome.permanent or self._attempts[url] >= ATTEMPTS
         known = self.pending.pop(url, None) if gone else None
-        if known is not None and outcome.error is not None:
+        if known is not None and outcome.verdict != "read":
             self.failed += 1
 
     def polled(self, outcome: PollOutcome) -> None:

@@ -1,6 +1,7 @@
 """A walk through the past of real local sites: what is stored, what is left alone, and again."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from harness.services import services, settings
 from harness.site import Site
+from storage_samples import article
 
 from crawler.ports import PageOutcome
 from crawler.source import Source
@@ -97,12 +99,25 @@ def test_a_page_that_cannot_be_read_is_tried_twice_and_told(
 ) -> None:
     _, desk = walk(database, tmp_path, site)
     listed = desk.inbox.services.profile.sources[0]
-    from storage_samples import article
-
     waiting = article(1, source=listed.id, stage="feed")
     desk.put([waiting])
     ill = PageOutcome("paper", waiting.canonical_url, "failed", "the server answers an error")
     desk.page_read(ill)
     assert list(desk.pending) == [waiting.canonical_url] and desk.failed == 0
     desk.page_read(ill)
+    assert desk.pending == {} and desk.failed == 1
+
+
+def test_a_page_that_two_hosts_send_to_each_other_is_given_up(
+    database: Database, tmp_path: Path, site: Site
+) -> None:
+    _, desk = walk(database, tmp_path, site)
+    waiting = article(1, source="paper", stage="feed")
+    desk.put([waiting])
+    here, there = waiting.url, "https://elsewhere.example/1"
+    moved = PageOutcome("paper", waiting.canonical_url, "moved")
+    for where in (there, here, there):
+        desk.page_read(replace(moved, moved_to=where))
+        assert desk.pending[waiting.canonical_url].url == where
+    desk.page_read(replace(moved, moved_to=here))
     assert desk.pending == {} and desk.failed == 1
