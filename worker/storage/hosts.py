@@ -5,14 +5,24 @@ A host is `crawler.urls.host_of`. Its row outlives the lease: it keeps when the 
 made at the soonest, be it our own politeness or the server's Retry-After.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    collate,
+    delete,
+    or_,
+    select,
+    update,
+)
 
 from worker.storage.database import Database
 from worker.storage.pace import LONGEST_RETRY_AFTER
-from worker.storage.statements import chunks, upsert
+from worker.storage.statements import chunks, is_postgres, upsert
 from worker.storage.tables import host_leases as leases
 
 #: What lies further ahead was written by a clock that was wrong, and binds nobody.
@@ -50,7 +60,12 @@ def renew_leases(db: Database, holder: str, until: datetime, now: datetime) -> f
     """The hosts that the holder still has, which are its own until then; the others ended."""
     mine = and_(leases.c.holder == holder, leases.c.until > now)
     renewed = update(leases).where(mine).values(until=until).returning(leases.c.host)
-    return db.retrying(lambda conn: frozenset(conn.execute(renewed).scalars()))
+
+    def renew(conn: Connection) -> frozenset[str]:
+        _held(conn, holder)
+        return frozenset(conn.execute(renewed).scalars())
+
+    return db.retrying(renew)
 
 
 def release_hosts(
@@ -64,13 +79,20 @@ def release_hosts(
     in `longer` for so long."""
 
     def give_back(conn: Connection) -> None:
-        held = conn.execute(select(leases.c.host).where(leases.c.holder == holder)).scalars().all()
-        for host in held:
+        for host in _held(conn, holder):
             rest_host(conn, host, now + (longer or {}).get(host, delay), now)
         free = update(leases).where(leases.c.holder == holder).values(until=now, holder=None)
         conn.execute(free)
 
     db.retrying(give_back)
+
+
+def _held(conn: Connection, holder: str) -> Sequence[str]:
+    """The hosts of the holder, locked in the order in which leases are taken (Python's): in any
+    other one, PostgreSQL finds two crawls that wait for each other."""
+    key = collate(leases.c.host, "C") if is_postgres(conn) else leases.c.host
+    mine = select(leases.c.host).where(leases.c.holder == holder).order_by(key)
+    return conn.execute(mine.with_for_update()).scalars().all()
 
 
 def rest_host(conn: Connection, host: str, until: datetime, now: datetime) -> None:

@@ -1,7 +1,12 @@
 """Leases on hosts: one crawl at a time, and a pause after each."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import Connection, Engine, event, select, text
+from sqlalchemy.engine import ExceptionContext
 from storage_samples import NOW
 
 from worker.storage import hosts
@@ -14,6 +19,7 @@ from worker.storage.hosts import (
     rest_host,
     resting_hosts,
 )
+from worker.storage.tables import host_leases
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 UNTIL = NOW + 5 * MINUTE
@@ -39,6 +45,44 @@ def test_a_lease_lasts_as_long_as_it_is_renewed_and_not_one_that_has_ended(
     assert renew_leases(database, "me", UNTIL, NOW + MINUTE) == frozenset()
     release_hosts(database, "me", NOW + MINUTE)
     assert "a" in leased_hosts(database, NOW + MINUTE), "nobody gives back what is another's"
+
+
+def test_two_crawls_never_wait_for_each_other(database: Database) -> None:
+    if not database.url.startswith("postgresql"):
+        pytest.skip("SQLite has one writer at a time")
+    both = ["a-c.example", "ab.example"]  # a language's order may be another one
+    for host in reversed(both):  # as they lie in the table
+        lease_hosts(database, [host], "me", UNTIL, NOW)
+    faults: list[BaseException | None] = []
+
+    def noted(context: ExceptionContext) -> None:
+        faults.append(context.original_exception)
+
+    event.listen(Engine, "handle_error", noted)
+    try:
+        with ThreadPoolExecutor(2) as crawls, database.write() as conn:
+            conn.execute(
+                select(host_leases).where(host_leases.c.host == "a-c.example").with_for_update()
+            )
+            taking = crawls.submit(lease_hosts, database, both, "you", UNTIL, NOW)
+            wait_until_blocked(conn, 1)
+            renewing = crawls.submit(renew_leases, database, "me", UNTIL + MINUTE, NOW)
+            wait_until_blocked(conn, 2)
+        assert (taking.result(), renewing.result()) == (frozenset(), set(both))
+    finally:
+        event.remove(Engine, "handle_error", noted)
+    assert faults == []
+
+
+def wait_until_blocked(conn: Connection, transactions: int) -> None:
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    deadline = time.monotonic() + 20
+    while conn.execute(waiting).scalar_one() < transactions:
+        assert time.monotonic() < deadline
+        conn.execute(text("SELECT pg_stat_clear_snapshot(), pg_sleep(0.02)"))
 
 
 def test_a_host_is_left_alone_for_a_moment_after_a_crawl(database: Database) -> None:
