@@ -15,7 +15,7 @@ _MIN_TITLE = 4
 
 
 def article_of_entry(
-    entry: Entry, source: Source, language: str | None, fetched: datetime, first_poll: bool
+    entry: Entry, source: Source, language: str | None, fetched: datetime
 ) -> Article:
     """What is known from the feed alone.
 
@@ -38,7 +38,6 @@ def article_of_entry(
         authors=entry.authors,
         stage="feed" if entry.has_page and source.pages else "page",
         topical=source.topical,
-        first_poll=first_poll,
     )
 
 

@@ -204,7 +204,7 @@ class Polls:
     async def _take(self, poll: _Poll, reading: Reading) -> None:
         fetched = self._order.now()
         found = [
-            article_of_entry(entry, poll.source, reading.language, fetched, first_poll=False)
+            article_of_entry(entry, poll.source, reading.language, fetched)
             for entry in reading.entries
         ]
         taken = await self._order.desk.take(poll.source.id, poll.started, found)

@@ -63,7 +63,7 @@ def test_what_the_feed_leaves_open_is_taken_from_the_page_or_its_address(
 
 
 def test_an_entry_without_a_date_has_the_day_of_its_address(source: Source) -> None:
-    article = article_of_entry(Entry(url=DATED, canonical_url=DATED), source, None, FETCHED, False)
+    article = article_of_entry(Entry(url=DATED, canonical_url=DATED), source, None, FETCHED)
     assert (article.published, article.published_from) == (date(2025, 6, 28), "url")
     assert merged(article, page(at(13, 14, BAKU))) == (at(9, 14), "page")
 
@@ -78,7 +78,7 @@ def test_a_local_time_that_the_feed_labels_as_utc_gives_way_to_the_pages(
 
 def test_a_feeds_time_in_the_future_gives_way_to_the_pages(source: Source) -> None:
     entry = Entry(url=URL, canonical_url=URL, published=FETCHED + timedelta(hours=2))
-    article = article_of_entry(entry, source, None, FETCHED, False)
+    article = article_of_entry(entry, source, None, FETCHED)
     assert article.published == FETCHED
     assert merged(article, page(at(11, 30))) == (at(11, 30), "page")
     assert merged(article, page(None)) == (FETCHED, "feed")
