@@ -63,18 +63,20 @@ class HistoryDesk:
             if article.stage == "feed":
                 # Should it ever get among the news: without a date of its own it is none.
                 self.pending[article.canonical_url] = replace(article, first_poll=True)
-            else:
-                self._archive(article)
+        if pages := [article for article in articles if article.stage == "page"]:
+            self._archive(pages)
 
-    def _archive(self, article: Article) -> None:
-        where = era(article.published, self.since, self.now())
-        self.eras[where] += 1
-        if where == "kept":
-            self.inbox.put([article])
-            self._stretch(noon_of(article.published))
-        if where in ("kept", "before"):
-            now = self.now()
-            self.database.retrying(lambda conn: note_seen(conn, [article], now) and None)
+    def _archive(self, pages: Sequence[Article]) -> None:
+        """Together, as they came: each batch is a task and a transaction of its own."""
+        now = self.now()
+        eras = [era(page.published, self.since, now) for page in pages]
+        self.eras.update(eras)
+        if kept := [page for page, where in zip(pages, eras, strict=True) if where == "kept"]:
+            self.inbox.put(kept)
+        for page in kept:
+            self._stretch(noon_of(page.published))
+        read = [p for p, where in zip(pages, eras, strict=True) if where in ("kept", "before")]
+        self.database.retrying(lambda conn: note_seen(conn, read, now) and None)
 
     def _stretch(self, moment: datetime | None) -> None:
         if moment is not None:

@@ -14,6 +14,7 @@ from storage_samples import article
 from crawler.ports import PageOutcome
 from crawler.source import Source
 from worker import clock, ingest
+from worker.app import BULK
 from worker.history_crawl import Walk
 from worker.history_desk import HistoryDesk
 from worker.history_plan import plan_history
@@ -121,3 +122,16 @@ def test_a_page_that_two_hosts_send_to_each_other_is_given_up(
         assert desk.pending[waiting.canonical_url].url == where
     desk.page_read(replace(moved, moved_to=here))
     assert desk.pending == {} and desk.failed == 1
+
+
+def test_pages_that_come_together_are_one_task(
+    database: Database, tmp_path: Path, site: Site
+) -> None:
+    _, desk = walk(database, tmp_path, site)
+    app = desk.inbox.services.celery
+    with app.connection_for_write() as broker, broker.SimpleQueue(BULK) as queue:
+        queue.clear()
+        desk.put([article(n, published=NOW - 2 * DAY) for n in range(3)])
+        assert (len(desk.inbox.taken), queue.qsize()) == (3, 1)
+    urls = {article(n).canonical_url: "x" for n in range(3)}
+    assert desk.novelty("paper", urls) == {}, "read, so not to be read again"
