@@ -32,6 +32,7 @@ _PACE = tuple(
         "last_poll",
         "failures",
         "interval_seconds",
+        "floor_seconds",
         "not_before",
         "status",
         "last_success",
@@ -134,6 +135,7 @@ def poll_memory(state: RowMapping) -> PollMemory:
         not_before=state["not_before"],
         status=state["status"],
         last_success=state["last_success"],
+        floor=timedelta(seconds=state["floor_seconds"]),
     )
 
 

@@ -7,6 +7,7 @@ and Cho 2007, Efficient monitoring algorithm for fast news alerts): 240 entries 
 every 5 minutes, 24 every 15, one a day every 80.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,6 +31,11 @@ GONE_AFTER = timedelta(days=3)
 LONGEST_RETRY_AFTER = timedelta(hours=24)
 #: How much more rarely a source with a pace of its own is asked when it fails.
 FIXED_BACKOFF = 10
+#: The pace that a server found too fast is not gone back to: so many times the time between polls
+#: is the least from then on, an hour at most, and half of that a week later.
+SLOWED_DOWN = 2.0
+HIGHEST_FLOOR = timedelta(hours=1)
+FLOOR_HALF_LIFE = timedelta(days=7)
 #: A poll that lies further ahead than this was noted by a clock that was wrong.
 CLOCK_SKEW = timedelta(minutes=5)
 _GONE = 410
@@ -38,7 +44,8 @@ _GONE = 410
 @dataclass(frozen=True, slots=True)
 class PollMemory:
     """`failures` in a row since `last_success`; `interval` is the adaptive one; `not_before` is
-    the server's own wish; `status` of the last poll, None where nothing answered."""
+    the server's own wish; `status` of the last poll, None where nothing answered; `floor` is the
+    least time between polls that its server bears, as far as it is known."""
 
     last_poll: datetime
     failures: int
@@ -46,6 +53,7 @@ class PollMemory:
     not_before: datetime | None = None
     status: int | None = None
     last_success: datetime | None = None
+    floor: timedelta = timedelta(0)
 
 
 def next_poll(memory: PollMemory, every: timedelta | None) -> datetime:
@@ -82,8 +90,24 @@ def not_before(finished: datetime, retry_after: float | None) -> datetime | None
     return finished + timedelta(seconds=seconds)
 
 
+def floor_after_too_many(floor: timedelta, asked_after: timedelta) -> timedelta:
+    """The floor of a source whose server said 429 to a poll so long after the one that it answered.
+
+    Whoever was left alone for as long as the highest floor complains of something else.
+    """
+    if asked_after >= HIGHEST_FLOOR:
+        return floor
+    return max(floor, min(asked_after * SLOWED_DOWN, HIGHEST_FLOOR))
+
+
+def relaxed(floor: timedelta, passed: timedelta) -> timedelta:
+    """The floor after some more time in which the server did not complain."""
+    half_lives = max(passed, timedelta(0)) / FLOOR_HALF_LIFE
+    return floor / math.exp2(half_lives)
+
+
 def _wait(memory: PollMemory, every: timedelta | None) -> timedelta:
-    base = every or memory.interval
+    base = max(every or memory.interval, memory.floor)
     if memory.failures == 0:
         return base
     longest = _longest(memory, base)

@@ -6,7 +6,7 @@ from typing import Any
 
 from crawler.ports import PollOutcome
 from worker.storage.codec import decode, encode
-from worker.storage.pace import START, adaptive, not_before
+from worker.storage.pace import START, adaptive, floor_after_too_many, not_before, relaxed
 from worker.storage.rhythm import Rhythm, expected, learned, watched
 from worker.storage.silence import UNUSUAL_ENTRIES, UNUSUAL_WEIGHT
 from worker.storage.tables import source_states as states
@@ -18,6 +18,7 @@ _LONGEST_LESSON = LATENESS
 _KNOWN_WELL = timedelta(days=2)
 #: A feed this short may well be new as a whole.
 _LEAST_WINDOW = 5
+_TOO_MANY = 429
 
 State = Mapping[str, Any]
 
@@ -34,8 +35,9 @@ def after(before: State | None, outcome: PollOutcome) -> dict[str, Any]:
         "not_before": not_before(outcome.finished, outcome.retry_after),
     }
     if outcome.error is not None:
-        return row | {"failures": row["failures"] + 1}
+        return row | {"failures": row["failures"] + 1, "floor_seconds": _floor(row, outcome)}
     row |= {
+        "floor_seconds": _floor(row, outcome),
         "failures": 0,
         "first_success": row["first_success"] or outcome.finished,
         "last_success": outcome.finished,
@@ -82,6 +84,21 @@ def _rhythmic(before: State, outcome: PollOutcome, window: int) -> dict[str, Any
     }
 
 
+def _floor(before: State, outcome: PollOutcome) -> float:
+    """The least time between polls, in seconds: learned from a 429 that our own pace brought on,
+    which one in a row of failures, or one that another source of the host was told, does not."""
+    floor = timedelta(seconds=before["floor_seconds"])
+    last = before["last_success"]
+    if last is None:
+        return 0.0
+    since = outcome.started - last
+    if outcome.error is None:
+        floor = relaxed(floor, since)
+    elif outcome.status == _TOO_MANY and outcome.requests and not before["failures"]:
+        floor = floor_after_too_many(floor, since)
+    return floor.total_seconds()
+
+
 def _has_moved_on(before: State, outcome: PollOutcome) -> bool:
     newest = outcome.newest
     if newest is None or newest > outcome.finished + timedelta(days=1):
@@ -99,6 +116,7 @@ def _never_polled(source: str) -> dict[str, Any]:
         "source": source,
         "failures": 0,
         "interval_seconds": START.total_seconds(),
+        "floor_seconds": 0.0,
         "entries": 0,
         "new_entries": 0,
         "robots_denied": False,

@@ -80,6 +80,8 @@ source_states = Table(
     Column("error", CleanText),
     Column("failures", Integer, nullable=False),
     Column("interval_seconds", Float, nullable=False),
+    # The least time between polls that its server bears, where it has complained (429).
+    Column("floor_seconds", Float, nullable=False, server_default="0"),
     Column("not_before", UtcDateTime),
     Column("newest", UtcDateTime),
     Column("entries", Integer, nullable=False),

@@ -114,6 +114,57 @@ def test_the_servers_own_wish_is_respected_for_a_day_at_most() -> None:
     assert not_before(NOW, float("nan")) is None
 
 
+def complaint(at: datetime, **more: object) -> PollOutcome:
+    return poll(at, 0, 0, **{"status": 429, "error": "too often", "retry_after": 1800.0, **more})
+
+
+def test_a_pace_that_the_server_found_too_fast_is_not_gone_back_to() -> None:
+    state = after(polls((20, 20), (20, 6), gap=6 * MINUTE), complaint(NOW + 12 * MINUTE))
+    assert state["floor_seconds"] == 12 * 60, "twice the six minutes that were too short"
+    state = after(state, poll(NOW + 42 * MINUTE, 20, 20))
+    assert state["interval_seconds"] < 600
+    assert 11 * MINUTE < next_poll(memory(state), None) - NOW - 42 * MINUTE < 12 * MINUTE
+    assert next_poll(memory(state), 5 * SECOND) - NOW - 42 * MINUTE > 11 * MINUTE, "every, too"
+
+
+def test_a_server_that_bears_a_poll_every_twenty_minutes_soon_has_that() -> None:
+    at, last, complaints = NOW, NOW - HOUR, []
+    state: State | None = None
+    while at < NOW + 7 * DAY:
+        if at - last < 20 * MINUTE:
+            complaints.append(at)
+            state = after(state, complaint(at))
+        else:
+            state, last = after(state, poll(at, 20, 10)), at
+        at = next_poll(memory(state), None)
+    assert len(complaints) <= 6
+    assert sum(moment > NOW + 6 * HOUR for moment in complaints) <= 3
+
+
+def test_only_our_own_pace_is_slowed_down_and_never_beyond_an_hour() -> None:
+    before = polls((20, 20), (20, 6))
+    last = before["last_poll"]
+    assert after(before, complaint(last + 2 * MINUTE, requests=0))["floor_seconds"] == 0, "a sister"
+    assert after(before, complaint(last + 5 * HOUR))["floor_seconds"] == 0, "not too often"
+    assert after(before, complaint(last + 50 * MINUTE))["floor_seconds"] == 3600
+    once = after(before, complaint(last + 2 * MINUTE))
+    again = after(once, complaint(last + 40 * MINUTE))
+    assert again["floor_seconds"] == once["floor_seconds"] == 240, "an outage is no pace"
+    assert after(None, complaint(NOW))["floor_seconds"] == 0
+
+
+def memory(state: State) -> PollMemory:
+    return PollMemory(
+        state["last_poll"],
+        state["failures"],
+        state["interval_seconds"] * SECOND,
+        state["not_before"],
+        state["status"],
+        state["last_success"],
+        state["floor_seconds"] * SECOND,
+    )
+
+
 def polls(*brought: tuple[int, int], gap: timedelta = 10 * MINUTE, **more: object) -> State:
     """The state after polls that brought (entries, new), one after the other."""
     state: State | None = None
