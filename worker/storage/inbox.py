@@ -269,6 +269,12 @@ def waiting(db: Database, first: int = 0, last: int | None = None) -> int:
     return _count(db, PENDING, first, last)
 
 
+def newest(db: Database) -> int:
+    """The highest id that there is, 0 where nothing is in the inbox."""
+    with db.read() as conn:
+        return int(conn.execute(select(func.max(inbox.c.id))).scalar_one() or 0)
+
+
 def set_aside(db: Database, first: int = 0, last: int | None = None) -> int:
     """How many rows of these ids are quarantined."""
     return _count(db, QUARANTINED, first, last)

@@ -40,6 +40,8 @@ inbox = Table(
     Column("reason", CleanText),
     Column("payload", CleanText, nullable=False),
     Index("ix_inbox_status_touched_at", "status", "touched_at"),
+    # A worker that comes late must not end another article's row: no id is given twice.
+    sqlite_autoincrement=True,
 )
 
 seen = Table(

@@ -36,6 +36,18 @@ def test_ids_come_in_the_order_of_the_articles(database: Database) -> None:
     assert ids == sorted(ids)
 
 
+def test_no_id_is_given_twice(database: Database) -> None:
+    ids = inbox.put(database, [article(1), article(2)], NOW, "crawl")
+    with database.write() as conn:
+        inbox.done(conn, ids)
+    (later,) = inbox.put(database, [article(3)], NOW, "crawl")
+    assert later > max(ids)
+    with database.write() as conn:  # a worker that had the same batch, and comes late
+        inbox.done(conn, ids)
+    assert [row.article for row in load(database, [later])] == [article(3)]
+    assert inbox.newest(database) == later
+
+
 def test_crawled_articles_are_seen_and_feed_entries_leave_a_page_task(database: Database) -> None:
     entry, page = article(1, stage="feed"), article(2)
     inbox.put(database, [entry, page, entry], NOW, "crawl")
