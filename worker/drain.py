@@ -16,13 +16,14 @@ _STUCK_SECONDS = 60.0
 
 
 def wait(services: Services, ids: Collection[int] | None, keep_alive: Callable[[], None]) -> int:
-    """Wait until these inbox rows (None: all) are done or set aside.
+    """Wait until these inbox rows (None: all that are there now) are done or set aside.
 
     Returns how many of them were set aside; `keep_alive` is called all the time.
     """
     total = len(ids) if ids is not None else inbox.counts(services.database).pending
     first = min(ids, default=0) if ids is not None else 0
-    last = max(ids, default=0) if ids is not None else None
+    # What a service that goes on crawling puts in meanwhile is not waited for.
+    last = max(ids, default=0) if ids is not None else inbox.newest(services.database)
     with Progress(
         TextColumn("Classifying and storing"),
         BarColumn(),

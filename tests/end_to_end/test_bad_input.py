@@ -221,4 +221,4 @@ def test_a_source_that_was_named_and_fails_is_a_failure(
     installation.environ["DYADWATCH_PROFILE"] = str(directory)
     ended = installation.command("crawl", "--source", "dead")
     assert ended.returncode == 1
-    assert "dead: refused: 127.0.0.1:9" in ended.stderr.decode()
+    assert "dead: Refused: 127.0.0.1:9 is a loopback address" in ended.stderr.decode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,12 +11,11 @@ import typer
 from worker import clock
 from worker.commands import context
 from worker.commands.chosen import named_sources
+from worker.commands.polled import tell_failures
 from worker.output import say
 from worker.settings import read_settings
 
 if TYPE_CHECKING:
-    from crawler.source import Source
-    from worker.bootstrap import Services
     from worker.commands.taking_in import Taking
 
 #: `crawl` reads pages for this long at most; what is left stays for the next crawl.
@@ -95,31 +93,20 @@ def crawl(
                 built.settings, named_sources(built.profile, source or []) or built.profile.polled
             )
         )
-    services = context.services()
+    services, started = context.services(), clock.now()
     chosen = named_sources(services.profile, source or []) or feed_memory.due_sources(
         services.database, services.profile.polled, clock.now()
     )
     say(f"Polling {len(chosen)} sources.")
     with workers(services.settings, "crawl", ("ingest",)) as keep_alive:
         ended_well = crawling.crawl_apart([one.id for one in chosen], _CRAWL)
+        failed = tell_failures(services, chosen, started)
         drain.wait(services, None, keep_alive)
-    failed = _tell_failures(services, chosen)
     if not ended_well:
         say("The crawl ended before it was done; what it had read is stored.")
     # Among all that are due some are always away; who names one wants that one.
     if not ended_well or (source and failed):
         raise typer.Exit(1)
-
-
-def _tell_failures(services: Services, polled: Sequence[Source]) -> int:
-    """Say of each source whose last poll failed why it did; returns how many there are."""
-    from worker.storage.source_health import source_health
-
-    health = source_health(services.database, polled, clock.now())
-    failed = [(one.id, seen.why) for one, seen in zip(polled, health, strict=True) if seen.failures]
-    for name, why in failed:
-        say(f"{name}: {why}")
-    return len(failed)
 
 
 def _finish(taking: Taking, set_aside: int, taken: int, what: str) -> None:

@@ -111,10 +111,12 @@ def leased_hosts(db: Database, now: datetime) -> frozenset[str]:
         return frozenset(conn.execute(select(leases.c.host).where(leases.c.until > now)).scalars())
 
 
-def resting_hosts(conn: Connection, now: datetime) -> dict[str, datetime]:
-    """The hosts that asked to be left alone, and until when."""
+def resting_hosts(
+    conn: Connection, now: datetime, longer_than: timedelta = _WORTH_TELLING
+) -> dict[str, datetime]:
+    """The hosts that asked to be left alone for longer than this from now on, and until when."""
     chosen = select(leases.c.host, leases.c.not_before).where(
-        leases.c.not_before > now + _WORTH_TELLING, leases.c.not_before <= now + _LONGEST_PAUSE
+        leases.c.not_before > now + longer_than, leases.c.not_before <= now + _LONGEST_PAUSE
     )
     return {row.host: row.not_before for row in conn.execute(chosen)}
 
