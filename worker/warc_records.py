@@ -21,6 +21,7 @@ LARGEST_PAGE = 10 * 1024 * 1024
 
 _GZIP = b"\x1f\x8b\x08"
 _BLOCK = 1024 * 1024
+_CUT = "the file ends, or is damaged, in the middle of this record."
 _HTML = ("text/html", "application/xhtml+xml")
 # Whatever a broken file makes of warcio, this file is broken and not we.
 _BROKEN = (ArchiveLoadFailed, EOFError, OSError, ValueError, AttributeError, TypeError,
@@ -51,6 +52,7 @@ class WarcFault:
 
     offset: int
     sentence: str
+    last: bool = False  # nothing after it can be read either
 
 
 Found = WarcPage | Passed | WarcFault
@@ -69,7 +71,7 @@ def read_pages(stream: BinaryIO) -> Iterator[Found]:
             yield found
             if isinstance(found, WarcFault):
                 fault = found
-        if fault is None:
+        if fault is None or fault.last:
             return
         start = _next_record(stream, fault.offset + 1) if stream.seekable() else None
         if start is not None:
@@ -86,25 +88,41 @@ def _until_broken(stream: BinaryIO, start: int) -> Iterator[Found]:
             with redirect_stderr(io.StringIO()):
                 record = next(records, None)
                 if record is None:
-                    return
-                found = _read(record, offset)
+                    break
+                found: Found = _read(record, offset)
                 records.read_to_end()
-                offset = records.offset
+                if not record.rec_headers.get_header("Content-Length") or (
+                    getattr(record.raw_stream, "limit", 0) > 0
+                ):
+                    found = WarcFault(offset, _CUT)
+                # Where the file is packed as a whole, what it counts runs backwards.
+                offset = max(offset, records.offset)
         except _BROKEN as error:
-            yield WarcFault(offset, _sentence(error))
+            yield _fault(offset, error)
             return
         yield found
         if isinstance(found, WarcFault):
             return
+    # Of a record whose head is cut off it says nothing.
+    if stream.seekable() and _is_left(stream, offset):
+        yield WarcFault(offset, _CUT)
 
 
-def _sentence(error: Exception) -> str:
+def _is_left(stream: BinaryIO, offset: int) -> bool:
+    stream.seek(offset)
+    return bool(stream.read(_BLOCK).strip(b"\r\n\0"))
+
+
+def _fault(offset: int, error: Exception) -> WarcFault:
     if "non-chunked gzip" in str(error):
-        return "the records are compressed together, not each for itself; unpack the file first."
-    return "this is not a complete WARC record."
+        sentence = (
+            "the records are compressed together, not each for itself; unpack the file first."
+        )
+        return WarcFault(offset, sentence, last=True)
+    return WarcFault(offset, "this is not a complete WARC record.")
 
 
-def _read(record: Any, offset: int) -> Found:
+def _read(record: Any, offset: int) -> WarcPage | Passed:
     if record.rec_type != "response":
         return Passed(None)
     if record.http_headers is None:
@@ -116,8 +134,6 @@ def _read(record: Any, offset: int) -> Found:
     if content_type.partition(";")[0].strip().lower() not in _HTML:
         return Passed("not HTML")
     raw = record.raw_stream.read(LARGEST_PAGE + 1)
-    if len(raw) <= LARGEST_PAGE and getattr(record.raw_stream, "limit", 0) > 0:
-        return WarcFault(offset, "the file ends, or is damaged, in the middle of this record.")
     body = _decoded(raw, record.http_headers)
     if body is None:
         return Passed("an unknown or damaged encoding")

@@ -5,6 +5,7 @@ import io
 import tracemalloc
 import zlib
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,28 @@ def test_a_file_that_is_cut_off_gives_what_it_has(packed: bool) -> None:
     found = list(read_pages(io.BytesIO(cut)))
     assert [page.url[-1] for page in pages(found)] == list("01")
     assert [fault.offset for fault in faults(found)] == [made.offsets[2]]
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["packed", "plain"])
+@pytest.mark.parametrize("left", [3, 60, 120, 200, 300], ids="{} bytes".format)
+def test_a_file_that_is_cut_off_in_a_head_says_so(packed: bool, left: int) -> None:
+    made = Maker(packed=packed)
+    for n in range(3):
+        made.add(f"https://a.example/{n}", html(n))
+    cut = made.file.getvalue()[: made.offsets[2] + left]
+    found = list(read_pages(io.BytesIO(cut)))
+    assert [page.url[-1] for page in pages(found)] == list("01")
+    assert [fault.offset for fault in faults(found)] == [made.offsets[2]]
+
+
+@pytest.mark.parametrize("noise", [0, 50_000], ids=["small", "larger unpacked than packed"])
+def test_a_file_that_is_packed_as_a_whole_is_refused_once(noise: int) -> None:
+    made = Maker(packed=False)
+    for n in range(9):
+        made.add(f"https://a.example/{n}", html(n, extra="x" * noise))
+    found = list(islice(read_pages(io.BytesIO(gzip.compress(made.file.getvalue()))), 100))
+    assert len(faults(found)) == 1 and found[-1] == faults(found)[0]
+    assert "unpack the file first" in faults(found)[0].sentence and faults(found)[0].offset >= 0
 
 
 def test_a_stream_that_cannot_be_sought_is_read_to_its_first_fault() -> None:
