@@ -80,7 +80,8 @@ def failure_of_exception(error: BaseException) -> Failure:
 def _network(error: aiohttp.ClientError) -> str:
     match error:
         case aiohttp.ClientConnectorCertificateError():
-            return f"the server's certificate is not valid ({error.certificate_error})"
+            why = getattr(error.certificate_error, "verify_message", "")
+            return f"the server's certificate is not valid ({why or error.certificate_error})"
         case aiohttp.ClientConnectorSSLError():
             return f"TLS failed ({error.os_error.strerror or error.os_error})"
         case aiohttp.ClientConnectorDNSError():

@@ -32,12 +32,9 @@ _BY_STATUS = {
     429: "Give the source a longer `every`.",
     451: "The law forbids it there; mark the source as sanctioned, or switch it off.",
 }
-#: By what the crawler's own sentence says; the first that fits.
+#: By what the crawler's own sentence says; the first that fits. What keeps us from a server shows
+#: at its robots.txt already, so the causes come before that.
 _BY_WORDS = (
-    (
-        "robots.txt of",
-        "Until its robots.txt can be read nothing may be asked there; look again in a few hours.",
-    ),
     ("certificate", "Tell the outlet; the crawler does not go on without a valid certificate."),
     ("TLS", "Tell the outlet; the crawler does not go on without a sound connection."),
     ("DNS", "Check the spelling of the host and this machine's network; the outlet may be gone."),
@@ -45,6 +42,9 @@ _BY_WORDS = (
         "refused: ",
         "Only public addresses are asked; DYADWATCH_ALLOWED_PRIVATE_HOSTS may name a private one.",
     ),
+    ("root is <urlset>", "It is a sitemap: write kind: sitemap."),
+    ("root is <sitemapindex>", "It is a sitemap: write kind: sitemap."),
+    ("refuses the query", "Change the words of the query in the source's url."),
     (
         "HTML",
         "Open {site} in a browser and look for the address of its feed, or poll a page that lists "
@@ -56,7 +56,14 @@ _BY_WORDS = (
         "connection",
         "It cannot be reached from this network; try another one, or another address of it.",
     ),
-    ("time", "Look again in a few hours; if it stays so, use another address of the outlet."),
+    (
+        "robots.txt of",
+        "Until its robots.txt can be read nothing may be asked there; look again in a few hours.",
+    ),
+    (
+        "no complete answer",
+        "Look again in a few hours; if it stays so, use another address of the outlet.",
+    ),
 )
 _ANOTHER = (
     "Use another address of the outlet: its sitemap (kind: sitemap, url: {root}/robots.txt), its "
@@ -122,7 +129,7 @@ def robots_verdict(looked: Looked) -> RobotsVerdict | None:
 
 
 def _judge_pages(looked: Looked, outcome: PollOutcome) -> Judgement:
-    listed = f"It lists {outcome.entries} articles"
+    listed = f"It lists {outcome.entries} article{'s' * (outcome.entries != 1)}"
     if not looked.tried:
         return Judgement("works", f"{listed}.")
     shown = f"{looked.extracted} of {looked.tried} pages could be read"
@@ -132,11 +139,17 @@ def _judge_pages(looked: Looked, outcome: PollOutcome) -> Judgement:
     why = (first.error or first.verdict).rstrip(".")
     if looked.walls:
         remedy = "What the source itself says of an article is all that there is without paying."
-    elif first.verdict == "refused":
+    elif first.verdict == "refused" or _is_barred(first):
         remedy = "Set `pages: false`; what the source says of an article is read all the same."
+    elif first.verdict == "failed":
+        remedy = "Open one of its pages in a browser; if it opens there, look again in a few hours."
     else:
         remedy = "Open one of its pages in a browser; an `article` selector may help."
     return Judgement("partly", f"{listed}; {shown}: {why}.", remedy)
+
+
+def _is_barred(page: PageOutcome) -> bool:
+    return any(f"(HTTP {status})" in (page.error or "") for status in (401, 402, 403, 451))
 
 
 _BY_HTML = next(remedy for word, remedy in _BY_WORDS if word == "HTML")

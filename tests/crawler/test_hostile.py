@@ -187,7 +187,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(publish, run, source, 
     server = publish(self_signed(tmp_path))
     server.feed("/rss", {"title": "t"})
     error = error_of(run(source(server.url + "/rss"), allow=[server]))
-    assert "certificate is not valid" in error
+    assert "certificate is not valid (self-signed certificate)" in error
     assert server.hits == []
 
 

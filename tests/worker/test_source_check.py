@@ -112,6 +112,8 @@ def test_a_source_that_has_been_silent_for_months_fails() -> None:
     [
         (page("wall", "the page asks for a subscription"), "without paying"),
         (page("refused", "robots.txt disallows this address"), "`pages: false`"),
+        (page("failed", "the server forbids this address to us (HTTP 403)"), "`pages: false`"),
+        (page("failed", "the server has no such address (HTTP 404)"), "look again in a few hours"),
         (page("no_text", "no article text was found on the page"), "selector"),
     ],
 )
@@ -120,6 +122,34 @@ def test_pages_that_cannot_be_read_leave_the_entries(first: PageOutcome, does: s
     assert judgement.state == "partly"
     assert judgement.says == f"It lists 9 articles; 0 of 1 pages could be read: {first.error}."
     assert does in (judgement.remedy or "")
+
+
+@pytest.mark.parametrize(
+    ("cause", "does"),
+    [
+        ("the server's certificate is not valid (it has expired)", "without a valid certificate"),
+        ("the name paper.example cannot be resolved (DNS)", "Check the spelling of the host"),
+        ("no connection to paper.example:443 (connection refused)", "cannot be reached from this"),
+        ("HTTP 503", "Until its robots.txt can be read"),
+        ("no complete answer within 30 s", "Until its robots.txt can be read"),
+    ],
+)
+def test_what_keeps_us_from_robots_txt_is_told_with_its_own_remedy(cause: str, does: str) -> None:
+    """robots.txt is asked first: nearly every dead server is met there."""
+    error = f"robots.txt of paper.example cannot be read ({cause}), so nothing is fetched"
+    assert does in (judged(polled(None, error=error)).remedy or "")
+
+
+@pytest.mark.parametrize(
+    ("error", "does"),
+    [
+        ("this address answers XML that is not a feed: its root is <urlset>", "kind: sitemap"),
+        ("GDELT refuses the query: Your query was too short or too long.", "words of the query"),
+        ("no complete answer within 30 s", "another address of the outlet"),
+    ],
+)
+def test_what_the_answer_shows_is_told_with_its_own_remedy(error: str, does: str) -> None:
+    assert does in (judged(polled(error=error)).remedy or "")
 
 
 def test_what_was_not_reached_is_told_apart() -> None:

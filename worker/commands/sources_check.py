@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,8 +31,10 @@ def check(
     form: Annotated[Format, typer.Option("--format", help="How to write the list.")] = Format.table,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format jsonl.")] = False,
 ) -> None:
-    """Poll sources now, read some of their newest pages, and say of each how it does and what to
-    do. Nothing is stored; Ctrl-C shows what is known so far."""
+    """Poll sources now, read three pages of each, and say in words how it does and what to do.
+
+    Nothing is stored; Ctrl-C shows what is known so far. The exit status is 1 where one fails.
+    """
     from worker.bootstrap import build
     from worker.checking import CheckMemory, look
 
@@ -49,12 +52,14 @@ def check(
         stopped = stop
         say("Stopped; this is what is known so far.")
     looked = memory.looked(chosen)
-    failing = sum(row["state"] in ("fails", "not reached") for row in _rows(looked))
-    emit(_rows(looked), COLUMNS, Format.jsonl if as_json else form)
-    say(f"{len(chosen) - failing} of {len(chosen)} sources work.")
+    rows = list(_rows(looked))
+    emit(rows, COLUMNS, Format.jsonl if as_json else form)
+    states = Counter(row["state"] for row in rows)
+    partly = f", {states['partly']} partly" if states["partly"] else ""
+    say(f"{states['works']} of {len(chosen)} sources work{partly}.")
     if stopped is not None:
         raise stopped
-    if failing:
+    if states["fails"] or states["not reached"]:
         raise typer.Exit(1)
 
 
