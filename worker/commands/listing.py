@@ -235,6 +235,7 @@ def _source_rows(
             continue
         if end and (seen.last_poll is None or seen.last_poll >= end):
             continue
+        left_out = services.profile.left_out.get(source.id)
         yield {
             "id": source.id,
             "name": source.name,
@@ -246,7 +247,7 @@ def _source_rows(
             "languages": list(source.languages),
             "enabled": source.enabled,
             "sanctioned": list(source.sanctioned),
-            "left_out": services.profile.left_out.get(source.id),
+            "left_out": left_out,
             "healthy": seen.healthy,
             "last_poll": written(seen.last_poll),
             "last_success": written(seen.last_success),
@@ -262,5 +263,5 @@ def _source_rows(
             "read_share": None if seen.read_share is None else round(seen.read_share, 2),
             "note": seen.note,
             "trouble": seen.trouble,
-            "why": seen.why,
+            "why": f"The profile leaves it out ({left_out})." if left_out else seen.why,
         }

@@ -107,7 +107,8 @@ def trouble(
 
 def _failing(polled: Polled) -> str:
     error = str(polled.error).rstrip(". ")
-    said = error[:1].upper() + error[1:]
+    # robots.txt is the name of a file.
+    said = error if error.startswith("robots.txt") else error[:1].upper() + error[1:]
     worked = polled.memory.last_success
     since = f"last worked {worked:%Y-%m-%d %H:%M} UTC" if worked else "it has never worked"
     return f"{said}; {since}: {_remedy(polled)}."

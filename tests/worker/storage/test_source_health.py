@@ -58,6 +58,7 @@ def test_health_says_what_is_wrong_in_words(database: Database, memory: SqlFeedM
     assert "last worked 2025-06-28 12:00 UTC: look for its new address." in why(database, NOW)
     memory.polled(failure(NOW + HOUR, status=None, error="robots.txt of apa.example disallows it",
                           robots_denied=True))  # fmt: skip
+    assert why(database, NOW).startswith("robots.txt of apa.example disallows it;")
     assert "that is obeyed; use another address" in why(database, NOW)
 
 
