@@ -52,6 +52,8 @@ _PRESS = "cp1251 koi8_r iso8859_5 cp866 cp1250 iso8859_2 cp1252 cp1253 cp1254 cp
 _GUESSED = f"{_PRESS} gb18030 big5 cp932 euc_jp cp949".split()
 _ASCII = bytes(range(0x80))
 _HEADLINE = 120
+# Control characters that no text holds; tabs, line ends and the escapes of ISO 2022 it may.
+_UNWRITTEN = bytes({*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)})
 _NOT_LETTERS = bytes(b for b in range(0x80) if not chr(b).isalpha())
 
 
@@ -76,6 +78,16 @@ def decode(body: bytes, content_type: str | None = None) -> str:
         if _fits(text) and _is_believable(name, text, sample):
             return text
     return utf8 if body.isascii() else _guessed(body, sample)
+
+
+def is_binary(body: bytes) -> bool:
+    """Whether these are no words in any charset: a picture, a PDF, something packed."""
+    head = body[:4096]
+    if head.startswith(b"%PDF-"):
+        return True
+    if any(head.startswith(mark) for mark, _ in _BOMS):
+        return False
+    return len(head) - len(head.translate(None, _UNWRITTEN)) > len(head) / 50
 
 
 def _declared(body: bytes, content_type: str | None) -> Iterator[str]:

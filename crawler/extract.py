@@ -7,7 +7,7 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from crawler.body import ArticleText, article_text, chosen_text, scripted_body
-from crawler.charsets import decode
+from crawler.charsets import decode, is_binary
 from crawler.html_tree import html_tree
 from crawler.page_metadata import PageMetadata, read_metadata
 from crawler.plaintext import tidy
@@ -60,6 +60,8 @@ def extract(
     A CSS `selector` chooses the parts that are the article, where it chooses any words at all.
     """
     canonical = canonical_url(url)
+    if isinstance(html, bytes) and is_binary(html):
+        return Extracted(url, canonical)
     text = decode(html, content_type) if isinstance(html, bytes) else html
     tree = html_tree(text[:_MAX_CHARACTERS])
     if tree is None:

@@ -11,7 +11,7 @@ import multiprocessing
 import signal
 import sys
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -42,6 +42,8 @@ PAGES_A_HOST = 30
 WAIT = timedelta(seconds=30)
 #: A crawl that is asked for is begun a moment after its request has expired, at the latest.
 _ASKED_FOR = WAIT + timedelta(seconds=5)
+#: How often whoever waits for a crawl looks at how far it has come.
+_WATCH_SECONDS = 5.0
 #: How long a crawl that is ended early has to give its hosts back.
 _GIVING_BACK_SECONDS = 5.0
 #: Hosts that somebody visited a moment ago are owed a pause, which is worth waiting for once.
@@ -127,10 +129,12 @@ def carry_out(services: Services, order: CrawlOrder, holder: str) -> CrawlReport
         release_hosts(database, holder, clock.now(), delay, longer_delays(services, polite))
 
 
-def crawl_apart(sources: Sequence[str], budget: timedelta) -> bool:
+def crawl_apart(
+    sources: Sequence[str], budget: timedelta, watch: Callable[[], None] = lambda: None
+) -> bool:
     """Crawl these sources now, in a process of its own; whether it came to its end.
 
-    Hosts that another crawl holds are left to it.
+    Hosts that another crawl holds are left to it. `watch` is called every few seconds meanwhile.
     """
     # Spawned, not forked: a forked child would share this process's connections and threads.
     process = multiprocessing.get_context("spawn").Process(
@@ -138,7 +142,9 @@ def crawl_apart(sources: Sequence[str], budget: timedelta) -> bool:
     )
     process.start()
     try:
-        process.join()
+        while process.is_alive():
+            process.join(_WATCH_SECONDS)
+            watch()
     finally:  # whoever ends us ends it, too: what it has read is stored
         process.terminate()
         process.join(_GIVING_BACK_SECONDS)

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
-from worker.lines import open_bytes
+from crawler.charsets import is_binary
+from worker.lines import FileUnreadable, open_bytes
 
 Kind = Literal["lines", "warc"]
 
@@ -21,6 +22,9 @@ def open_articles(path: Path | None) -> Iterator[tuple[Kind, BinaryIO]]:
         head = stream.peek(512) if hasattr(stream, "peek") else b""
         if _unpacked(head).startswith(b"WARC/"):
             yield "warc", stream
+        elif is_binary(_unpacked(head)):
+            name = path if path and str(path) != "-" else "Standard input"
+            raise FileUnreadable(f"{name} holds no articles: neither JSON lines nor WARC.")
         elif head.startswith(_GZIP):
             with gzip.GzipFile(fileobj=stream) as unpacked:
                 yield "lines", cast(BinaryIO, unpacked)
@@ -32,6 +36,6 @@ def _unpacked(head: bytes) -> bytes:
     if not head.startswith(_GZIP):
         return head
     try:
-        return zlib.decompressobj(31).decompress(head, 16)
+        return zlib.decompressobj(31).decompress(head, 512)
     except zlib.error:
         return b""

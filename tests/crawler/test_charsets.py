@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.charsets import decode
+from crawler.charsets import decode, is_binary
+from crawler.extract import extract
 
 TEXTS = {
     "ru": "Посол вызван в министерство иностранных дел. Об этом сообщили в пресс-службе. ",
@@ -100,3 +101,23 @@ def test_what_declares_utf_16_in_ascii_is_not_utf_16():
 @given(st.binary(max_size=400), st.sampled_from([None, "text/html; charset=koi8-r", "charset=;"]))
 def test_no_bytes_make_it_fail(body, content_type):
     decode(body, content_type).encode("utf-8", errors="surrogatepass")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"%PDF-1.7\n" + b"1 0 obj << /Type /Catalog >> endobj " * 20,
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 4,
+        b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03" + bytes(range(256)) * 4,
+    ],
+)
+def test_what_is_no_text_has_no_article(body):
+    assert is_binary(body)
+    assert extract(body, "https://paper.example/a").text == ""
+
+
+@pytest.mark.parametrize("charset", ["cp1251", "utf-16", "iso2022_jp", "gb18030", "utf-8"])
+def test_text_in_any_charset_is_text(charset):
+    words = "会議\t\r\n" if charset == "iso2022_jp" else "Совет гавани\t\r\n"
+    assert not is_binary((words * 200).encode(charset))
+    assert not is_binary(b"")

@@ -19,6 +19,7 @@ from worker.article_lines import LONGEST_LINE
 from worker.commands.taking_in import take_in
 from worker.file_kinds import open_articles
 from worker.ingest import InboxSink
+from worker.lines import FileUnreadable
 from worker.storage import archive
 from worker.storage.database import Database
 from worker.warc_articles import articles_of
@@ -282,7 +283,7 @@ def test_a_line_without_end_in_a_packed_file_costs_no_memory(
     path = tmp_path / "bomb.gz"
     with gzip.open(path, "wb", compresslevel=1) as file:
         for _ in range(12):
-            file.write(b"\0" * LONGEST_LINE)
+            file.write(b"x" * LONGEST_LINE)
         file.write(b'\n{"url": "https://a.example/1", "title": "After the bomb"}')
     works = services(database, tmp_path)
     sink = InboxSink(works, "ingest")
@@ -294,3 +295,14 @@ def test_a_line_without_end_in_a_packed_file_costs_no_memory(
         tracemalloc.stop()
     assert len(sink.taken) == 1
     assert "line 1: this line is longer than" in capsys.readouterr().err
+
+
+def test_what_is_neither_lines_nor_warc_is_refused_in_one_sentence(tmp_path):
+    picture = tmp_path / "picture.jsonl"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    packed = tmp_path / "packed.gz"
+    packed.write_bytes(gzip.compress(picture.read_bytes()))
+    for path in (picture, packed):
+        refused = pytest.raises(FileUnreadable, match="neither JSON lines nor WARC")
+        with refused, open_articles(path):
+            pass

@@ -11,7 +11,7 @@ import typer
 from worker import clock
 from worker.commands import context
 from worker.commands.chosen import named_sources
-from worker.commands.polled import tell_failures
+from worker.commands.polled import Progress, tell_failures
 from worker.output import say
 from worker.settings import read_settings
 
@@ -99,7 +99,9 @@ def crawl(
     )
     say(f"Polling {len(chosen)} sources.")
     with workers(services.settings, "crawl", ("ingest",)) as keep_alive:
-        ended_well = crawling.crawl_apart([one.id for one in chosen], _CRAWL)
+        ended_well = crawling.crawl_apart(
+            [one.id for one in chosen], _CRAWL, Progress(services, len(chosen), started).tell
+        )
         failed = tell_failures(services, chosen, started)
         drain.wait(services, None, keep_alive)
     if not ended_well:

@@ -12,6 +12,7 @@ import typer
 
 from worker import clock
 from worker.commands import context
+from worker.commands.polled import Progress
 from worker.output import emit_json, err, printable, say
 from worker.settings import read_settings
 
@@ -108,8 +109,10 @@ def _run_once() -> None:
 
     services = _at_once(context.services())
     with workers(services.settings, "run --once", ("ingest",)) as keep_alive:
-        say(f"Polling {len(services.profile.polled)} sources.")
-        ended_well = crawling.crawl_apart([s.id for s in services.profile.polled], _ONCE)
+        polled = [source.id for source in services.profile.polled]
+        say(f"Polling {len(polled)} sources.")
+        progress = Progress(services, len(polled), clock.now())
+        ended_well = crawling.crawl_apart(polled, _ONCE, progress.tell)
         drain.wait(services, None, keep_alive)
         evaluation.evaluate(services, clock.now())
         while delivery.deliver(services, clock.now()):

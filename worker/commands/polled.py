@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,26 @@ if TYPE_CHECKING:
 
 #: A shorter pause is our own politeness, and over before anybody has read of it.
 _WORTH_TELLING = timedelta(seconds=5)
+
+
+@dataclass
+class Progress:
+    """Says how far a crawl has come, whenever that has changed."""
+
+    services: Services
+    sources: int
+    started: datetime
+    told: str = ""
+
+    def tell(self) -> None:
+        """Say it on standard error, if there is anything new to say."""
+        from worker.storage.source_health import polled_since
+
+        polled, new = polled_since(self.services.database, self.started)
+        sentence = f"{polled} of {self.sources} sources polled, {new} new articles."
+        if sentence != self.told:
+            self.told = sentence
+            say(sentence)
 
 
 def tell_failures(services: Services, chosen: Sequence[Source], started: datetime) -> int:

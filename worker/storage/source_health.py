@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, func, select
 
 from crawler.source import Source
 from worker.storage import source_days
@@ -63,6 +63,16 @@ class SourceHealth:
     @property
     def healthy(self) -> bool:
         return self.trouble is None
+
+
+def polled_since(db: Database, since: datetime) -> tuple[int, int]:
+    """How many sources were polled from then on, and how many new entries that brought."""
+    counted = select(func.count(), func.coalesce(func.sum(states.c.new_entries), 0)).where(
+        states.c.last_poll >= since
+    )
+    with db.read() as conn:
+        polled, new = conn.execute(counted).one()
+    return int(polled), int(new)
 
 
 def source_health(db: Database, sources: Iterable[Source], now: datetime) -> list[SourceHealth]:
