@@ -73,6 +73,11 @@ def newest_of(articles: Sequence[Article]) -> datetime | None:
     return max((_moment(a.published) for a in articles if a.published), default=None)
 
 
+def oldest_of(articles: Sequence[Article]) -> datetime | None:
+    """The earliest time among the articles, likewise."""
+    return min((_moment(a.published) for a in articles if a.published), default=None)
+
+
 def _moment(published: datetime | date) -> datetime:
     if isinstance(published, datetime):
         return published

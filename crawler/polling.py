@@ -14,7 +14,7 @@ from crawler.errors import DeskError, TimeIsUp
 from crawler.failures import Failure, failure_of_exception, failure_of_status
 from crawler.fetching import Fetcher, lane_of
 from crawler.lanes import Lanes, Rank
-from crawler.merge import article_of_entry, newest_of
+from crawler.merge import article_of_entry, newest_of, oldest_of
 from crawler.order import CrawlOrder
 from crawler.parsing import Parsers
 from crawler.ports import FeedValidators, PollOutcome
@@ -46,6 +46,7 @@ class _Poll:
     changed: int = 0
     validators: dict[str, FeedValidators] = field(default_factory=dict)
     newest: datetime | None = None
+    oldest: datetime | None = None
     retry_after: float | None = None
     robots_denied: bool = False
     problems: list[str] = field(default_factory=list)
@@ -58,8 +59,8 @@ class _Poll:
         self.entries += len(found)
         self.new += new
         self.changed += changed
-        times = [time for time in (self.newest, newest_of(found)) if time]
-        self.newest = max(times, default=None)
+        self.newest = max(filter(None, (self.newest, newest_of(found))), default=None)
+        self.oldest = min(filter(None, (self.oldest, oldest_of(found))), default=None)
 
     def outcome(self, finished: datetime) -> PollOutcome:
         """An error only where nothing at all could be read; otherwise a note of what could not."""
@@ -81,6 +82,7 @@ class _Poll:
             not_modified=self.answered > 0 and self.unchanged == self.answered == len(self.asked),
             validators=self.validators or None,
             newest=self.newest,
+            oldest=self.oldest,
             retry_after=self.retry_after,
             robots_denied=self.robots_denied and failed,
             requests=self.requests,

@@ -32,8 +32,9 @@ class PollOutcome:
     for people, None when the poll went well. `retry_after` is the server's own wish in seconds.
     `not_modified` tells that every answer was a 304, from an empty feed. `validators` are those of
     this poll's answers, by requested address; an address that is missing keeps what it had.
-    `changed` counts known entries whose title was edited. `newest` is the latest date among the
-    entries. `requests` counts every request that was made for it, those to robots.txt left out.
+    `changed` counts known entries whose title was edited. `newest` and `oldest` are the latest and
+    the earliest date among the entries. `requests` counts every request that was made for it, those
+    to robots.txt left out.
     `note` is a sentence about what was left unread of a poll that went well otherwise.
     """
 
@@ -47,6 +48,7 @@ class PollOutcome:
     not_modified: bool = False
     validators: Mapping[str, FeedValidators] | None = None
     newest: datetime | None = None
+    oldest: datetime | None = None
     retry_after: float | None = None
     robots_denied: bool = False
     requests: int = 1

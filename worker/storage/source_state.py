@@ -6,7 +6,15 @@ from typing import Any
 
 from crawler.ports import PollOutcome
 from worker.storage.codec import decode, encode
-from worker.storage.pace import START, adaptive, floor_after_too_many, not_before, relaxed
+from worker.storage.pace import (
+    FASTEST_BEFORE_LOSS,
+    START,
+    WINDOW_SHARE,
+    adaptive,
+    floor_after_too_many,
+    not_before,
+    relaxed,
+)
 from worker.storage.rhythm import Rhythm, expected, learned, watched
 from worker.storage.silence import UNUSUAL_ENTRIES, UNUSUAL_WEIGHT
 from worker.storage.tables import source_states as states
@@ -47,7 +55,8 @@ def after(before: State | None, outcome: PollOutcome) -> dict[str, Any]:
     }
     if before is None or before["first_success"] is None:
         # Everything is new at a first look, and that says nothing; its dates do.
-        return row | {"fresh_at": _dated(outcome) if outcome.entries else None}
+        fresh_at = _dated(outcome) if outcome.entries else None
+        return row | {"fresh_at": fresh_at} | _first_rhythm(outcome)
     return row | _rhythmic(before, outcome, window=row["entries"])
 
 
@@ -59,6 +68,20 @@ def came_too_late(before: State | None, outcome: PollOutcome) -> bool:
         and outcome.finished - before["last_success"] <= _LONGEST_LESSON
         and _LEAST_WINDOW <= outcome.entries <= outcome.new
     )
+
+
+def _first_rhythm(outcome: PollOutcome) -> dict[str, Any]:
+    """What the dates of a first look tell: a feed whose entries all came within hours is busy, and
+    may turn over before a second look at the usual pace."""
+    since, until = outcome.oldest, outcome.finished
+    dated = since is not None and until - _LONGEST_LESSON <= since < until
+    if since is None or not dated or outcome.entries < _LEAST_WINDOW:
+        return {}
+    rhythm = learned(Rhythm(), since, until, outcome.entries)
+    # So short a time says little of a rhythm, but that the feed may turn over in it is certain.
+    before_loss = max(FASTEST_BEFORE_LOSS, WINDOW_SHARE * (until - since))
+    interval = min(START, before_loss, adaptive(rhythm, until, outcome.entries))
+    return {"rhythm": encode(rhythm), "interval_seconds": interval.total_seconds()}
 
 
 def _rhythmic(before: State, outcome: PollOutcome, window: int) -> dict[str, Any]:

@@ -136,6 +136,27 @@ def test_the_adaptive_pace_follows_what_is_new(database: Database, memory: SqlFe
     assert not is_due(database, SOURCE, now - 15 * MINUTE)
 
 
+@pytest.mark.parametrize(
+    ("span", "latest", "soonest"),
+    [
+        (4 * MINUTE, 2 * MINUTE, MINUTE),  # it turns over in four minutes
+        (2 * HOUR, 10 * MINUTE, 3 * MINUTE),
+        (3 * DAY, 11 * MINUTE, 10 * MINUTE),  # an old entry tells nothing
+        (-HOUR, 11 * MINUTE, 10 * MINUTE),  # nor does a clock of its own
+    ],
+)
+def test_the_dates_of_a_first_look_tell_how_soon_to_look_again(
+    database: Database,
+    memory: SqlFeedMemory,
+    span: timedelta,
+    latest: timedelta,
+    soonest: timedelta,
+) -> None:
+    memory.polled(outcome(entries=20, new=20, oldest=NOW - span, newest=NOW))
+    assert not is_due(database, SOURCE, NOW + soonest - SECOND)
+    assert is_due(database, SOURCE, NOW + latest)
+
+
 def test_a_poll_noted_by_a_clock_far_ahead_keeps_no_source_from_being_polled(
     database: Database, memory: SqlFeedMemory
 ) -> None:
