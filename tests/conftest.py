@@ -1,6 +1,7 @@
 """The databases that the tests run on: SQLite always, PostgreSQL where one can be reached."""
 
 import os
+import signal
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,15 @@ def _why_no_postgres() -> str | None:
 
 WHY_NO_POSTGRES = _why_no_postgres()
 BACKENDS = ["sqlite"] if WHY_NO_POSTGRES else ["sqlite", "postgresql"]
+
+
+def pytest_configure() -> None:
+    # What runs in the background of a shell has these ignored, and so would have all that is
+    # started by tests, some of which are about being stopped.
+    for number in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            default = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+            signal.signal(number, default)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -65,7 +65,7 @@ def _keys(article: Article) -> list[str]:
 def _host(url: str) -> str:
     try:
         return host_of(url)
-    except ValueError:  # a port that is none: no crawl will ask for this host
+    except ValueError:  # a port that is none: whoever asks for it is refused
         return ""
 
 
