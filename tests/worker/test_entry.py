@@ -37,7 +37,10 @@ def test_an_early_stop_is_a_stop(tmp_path: Path, number: int, slow: str) -> None
     process.send_signal(number)
     time.sleep(0.05)
     process.send_signal(number)
-    _, said = process.communicate(timeout=10)
+    try:
+        _, said = process.communicate(timeout=10)
+    finally:  # one that did not hear it would go on to serve
+        process.kill()
     assert process.returncode == 0
     assert time.monotonic() - began < 5
     assert said == b""
