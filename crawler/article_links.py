@@ -71,11 +71,11 @@ def date_in(url: str) -> tuple[date, date] | None:
     found = _DATE.search(parts.path) or _split_date(parts.query)
     if not found:
         return None
-    year, month, day = (int(group) if group else None for group in found.groups())
-    assert year is not None and month is not None  # noqa: S101 - the pattern has both
+    year, month = int(found.group(1)), int(found.group(2))
     try:
-        if day is not None:
-            return date(year, month, day), date(year, month, day)
+        if found.group(3):
+            day = date(year, month, int(found.group(3)))
+            return day, day
         after = date(year + month // 12, month % 12 + 1, 1)
     except ValueError:
         return None

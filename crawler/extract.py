@@ -73,7 +73,7 @@ def extract(
     words = tidy(body.text)[:_MAX_TEXT].strip()
     return Extracted(
         url=url,
-        canonical_url=metadata.canonical_url(url) or canonical,
+        canonical_url=metadata.canonical or canonical,
         title=metadata.title,
         text=words,
         authors=metadata.authors,

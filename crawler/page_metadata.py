@@ -37,10 +37,6 @@ class PageMetadata:
     canonical: str | None = None
     article: NewsArticle = field(default_factory=NewsArticle)
 
-    def canonical_url(self, url: str) -> str | None:  # noqa: ARG002 - `canonical` was judged by it
-        """The page's own canonical address, None where it states none that is believable."""
-        return self.canonical
-
 
 def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     """Reads the statements of one parsed page; `url` is where it came from."""

@@ -7,6 +7,7 @@ needs no help from a parser that is stuck in C).
 """
 
 import contextlib
+import importlib
 import logging
 import os
 import pickle
@@ -63,8 +64,9 @@ def _leave_signals_to_the_parent() -> None:
 def _prepare() -> None:
     """Import now what the first page would wait for."""
     with contextlib.suppress(Exception):  # the page itself will say it better
-        import crawler.spiders  # noqa: F401
         from crawler.extract import extract
+
+        importlib.import_module("crawler.spiders")
 
         extract(
             "<html><body><article><p>Warm.</p></article></body></html>", "https://warm.invalid/"

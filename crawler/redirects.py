@@ -17,7 +17,7 @@ class HostKeepingRedirects(RedirectMiddleware):
         self,
         request: Request,
         response: Response,
-        spider: Spider | None = None,  # noqa: ARG002
+        spider: Spider | None = None,  # noqa: ARG002 - Scrapy's signature; it gives none any more
     ) -> Request | Response:
         onward: Request | Response = super().process_response(request, response)
         if not isinstance(onward, Request) or not request.meta.get("stay_on_host"):

@@ -97,8 +97,11 @@ def brisk_hosts(sources: Iterable[Source]) -> frozenset[str]:
     )
 
 
-def carry_out(services: Services, order: CrawlOrder, holder: str) -> CrawlReport | None:
-    """Crawl, in this process, those hosts that the holder still has, and give them back.
+def carry_out(
+    services: Services, order: CrawlOrder, holder: str, polite: Politeness | None = None
+) -> CrawlReport | None:
+    """Crawl, in this process, those hosts that the holder still has, and give them back; `polite`
+    by default as the settings have it.
 
     None where it has none any more: it came too late, and others may be at them.
     """
@@ -106,7 +109,7 @@ def carry_out(services: Services, order: CrawlOrder, holder: str) -> CrawlReport
     mine = renew_leases(database, holder, now + leases.LASTS, now)
     if not mine:
         return None
-    polite = politeness(services.settings, order.budget)
+    polite = polite or politeness(services.settings, order.budget)
     hosts = feed_memory.hosts_of(services.profile.sources)
     memory = feed_memory.SqlFeedMemory(database, clock.now, hosts)
     left_out = left_out_domains(services.profile.sources, services.profile.left_out)

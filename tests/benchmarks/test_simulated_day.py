@@ -46,7 +46,6 @@ def test_a_day_of_260_sources(
 ) -> None:
     simulated = SimulatedClock(START)
     monkeypatch.setattr(clock, "now", simulated)
-    _without_waiting(monkeypatch)
     made = papers(SOURCES, START, (WARM_UP + DAY) / timedelta(days=1))
     press = Press(made, simulated, START)
     database = Database(f"sqlite:///{tmp_path / 'dyadwatch.db'}")
@@ -70,16 +69,6 @@ def test_a_day_of_260_sources(
     assert healthy <= {visit.source for visit in press.visits if visit.kind == "feed"}
 
 
-def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A delay is real time, of which a simulated day has none."""
-    real = crawling.politeness
-
-    def hurried(*arguments: object) -> object:
-        return replace(real(*arguments), delay=0.0)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(crawling, "politeness", hurried)
-
-
 def _lived_through(works: Services, simulated: SimulatedClock, end: datetime) -> int:
     """Tick until the end, doing at once what each tick sends out; the number of crawls."""
     crawls = 0
@@ -91,7 +80,9 @@ def _lived_through(works: Services, simulated: SimulatedClock, end: datetime) ->
             while (asked := _next(queue)) is not None:
                 sources, hosts, budget, holder = asked
                 order = CrawlOrder(tuple(sources), tuple(hosts), timedelta(seconds=budget))
-                crawling.carry_out(works, order, holder)
+                # A delay is real time, of which a simulated day has none.
+                polite = replace(crawling.politeness(works.settings, order.budget), delay=0.0)
+                crawling.carry_out(works, order, holder, polite)
                 crawls += 1
             simulated.now += STEP
     return crawls

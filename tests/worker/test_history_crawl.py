@@ -46,8 +46,8 @@ def site() -> Iterator[Site]:
 
 def walk(database: Database, home: Path, site: Site, **given: Any) -> tuple[Walk, HistoryDesk]:
     source = Source("paper", "feed", f"{site.url}/rss", "Paper", "paper", "AZ")
-    works = services(database, home, sources=[source])
-    object.__setattr__(works, "settings", settings(home, ALLOWED_PRIVATE_HOSTS=site.authority))
+    allowed = settings(home, ALLOWED_PRIVATE_HOSTS=site.authority)
+    works = replace(services(database, home, sources=[source]), settings=allowed)
     sink = InboxSink(works, "backfill")
     desk = HistoryDesk(database, sink, NOW - 7 * DAY, clock.now, lambda outcome: None, **given)
     return Walk(works, desk, list(plan_history([source]).walks), lambda sentence: None), desk
