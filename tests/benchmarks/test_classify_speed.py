@@ -1,15 +1,13 @@
 """Articles a second through language, lexicon and events, on one core."""
 
 import time
-from pathlib import Path
 
 import psutil
 import pytest
 
-import worker
-from worker.classify import Classifier, load_lexicon
+from worker.classify import Classifier
+from worker.profile.loader import load_lexicon_of
 
-LEXICON = Path(worker.__file__).parent / "profiles" / "russia_azerbaijan" / "lexicon"
 LENGTH = 3_000
 SECONDS = 3.0
 
@@ -71,7 +69,7 @@ def rate(classifier: Classifier, articles: list[dict[str, str]]) -> float:
 @pytest.mark.benchmark
 def test_articles_a_second_through_classify():
     begun = time.process_time()
-    classifier = Classifier(load_lexicon(LEXICON, ("RUS", "AZE")))
+    classifier = Classifier(load_lexicon_of("russia_azerbaijan"))
     print(f"\nlexicon: {time.process_time() - begun:.2f} s to load")
     for relevant in (True, False):
         for language in PAGES:

@@ -65,7 +65,7 @@ def test_a_faulty_profile(
 
 
 def test_a_broken_pattern(installation: Dyadwatch, tmp_path: Path) -> None:
-    bundled = Path(installation.command("profile", "path").stdout.decode().strip())
+    bundled = Path(installation.command("profile", "path", "_common").stdout.decode().strip())
     lexicon = tmp_path / "profile" / "lexicon" / "languages"
     directory = profile(tmp_path / "profile")
     lexicon.mkdir(parents=True)

@@ -1,6 +1,6 @@
 """Reads the lexicon's YAML files strictly: every fault is one sentence with file, line and key."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -36,10 +36,15 @@ _TOP = {"concepts", "actors", "language", "verb_final", "genitive_first", "endin
         "cues", "guards", "terms"}  # fmt: skip
 _CONCEPT = {"category", "plover", "direction", "severity", "roles", "also", "undoes", "deadly",
             "yields", "demanded", "refused", "note"}  # fmt: skip
+_ACTOR = {"id", "kind", "side", "name", "note", "weight", "names", "adjectives"}
 _KIND_WEIGHT = {
     "country": 1.0, "person": 0.8, "body": 0.9, "company": 0.7, "media": 0.4, "place": 0.7,
     "capital": 1.0, "diaspora": 0.8, "group": 0.8, "event": 0.8, "org": 0.0, "project": 0.3,
 }  # fmt: skip
+
+
+#: In a pattern: any name of the watched countries and their capitals, in the pattern's language.
+DYAD = "@dyad"
 
 
 @dataclass(slots=True)
@@ -52,13 +57,20 @@ class _Draft:
     endings: dict[str, str] = field(default_factory=dict)
     case_words: dict[str, str] = field(default_factory=dict)
     case_endings: dict[str, str] = field(default_factory=dict)
+    parties: str = ""
+    """Alternatives that `@dyad` stands for."""
     entries: list[Entry] = field(default_factory=list)
     sequences: list[tuple[int, tuple[Step, ...]]] = field(default_factory=list)
 
     def add(self, entry: Entry, pattern: str) -> None:
         """Compile `pattern` for `entry`; a `PatternError` if it cannot be read."""
+        if DYAD in pattern and not self.parties:
+            raise PatternError(
+                f"`{DYAD}` has no name of either country in {self.language} behind it"
+            )
         number = len(self.entries)
         self.entries.append(entry)
+        pattern = pattern.replace(DYAD, f"({self.parties})")
         for steps in unfold(pattern, tuple(self.endings), self.language):
             self.sequences.append((number, steps))
             if steps[-1].ending is not None:
@@ -97,6 +109,9 @@ def read_lexicon(directory: Path, dyad: tuple[str, str]) -> Lexicon:
         _grammar(file, drafts)
     terms: list[Term] = []
     actors: list[Actor] = []
+    parties = _parties(files, dyad)
+    for language, draft in drafts.items():
+        draft.parties = "|".join(parties.get(language, ()))
     for file in files:
         actors += _actors(file, drafts)
         _cues_and_guards(file, drafts)
@@ -161,7 +176,7 @@ def _grammar(file: YamlFile, drafts: dict[str, _Draft]) -> None:
 def _actors(file: YamlFile, drafts: dict[str, _Draft]) -> Iterator[Actor]:
     for index, given in enumerate(file.content.get("actors") or []):
         at: KeyPath = ("actors", index)
-        only(file, at, given, {"id", "kind", "side", "name", "note", "weight", "names", "unless"})
+        only(file, at, given, _ACTOR)
         kind = one_of(file, given.get("kind"), sorted(_KIND_WEIGHT), *at, "kind")
         side = given.get("side") or []
         actor = Actor(
@@ -170,12 +185,39 @@ def _actors(file: YamlFile, drafts: dict[str, _Draft]) -> Iterator[Actor]:
             (side,) if isinstance(side, str) else tuple(texts(file, side, *at, "side")),
             float(given.get("weight", _KIND_WEIGHT[kind])),
         )
-        names = mapping(file, given.get("names") or {}, *at, "names")
-        for language, listed in names.items():
-            draft = _draft(file, drafts, language, *at, "names", language)
-            for place, pattern in patterns(file, listed, *at, "names", language):
-                _add(file, draft, actor, pattern, *place)
+        for language, place, pattern in _names(file, given, at, "names"):
+            _add(file, _draft(file, drafts, language, *place), actor, pattern, *place)
+        for language, place, pattern in _names(file, given, at, "adjectives"):
+            draft = _draft(file, drafts, language, *place)
+            _add(file, draft, actor, pattern, *place)
+            _add(file, draft, Cue("adjectives"), pattern, *place)
         yield actor
+
+
+def _names(
+    file: YamlFile, given: dict[str, Any], at: KeyPath, key: str
+) -> Iterator[tuple[str, KeyPath, str]]:
+    """Language, place and pattern of every name that an actor has under `key`."""
+    for language, listed in mapping(file, given.get(key) or {}, *at, key).items():
+        for place, pattern in patterns(file, listed, *at, key, language):
+            yield language, place, pattern
+
+
+def _parties(files: Sequence[YamlFile], dyad: tuple[str, str]) -> dict[str, list[str]]:
+    """By language, what the two countries and their capitals are called."""
+    found: dict[str, list[str]] = {}
+    for file in files:
+        for index, given in enumerate(file.content.get("actors") or []):
+            if (
+                not isinstance(given, dict)
+                or given.get("kind") not in ("country", "capital")
+                or given.get("side") not in dyad
+            ):
+                continue  # another actor, or a fault that is told where actors are read
+            for key in ("names", "adjectives"):
+                for language, _, pattern in _names(file, given, ("actors", index), key):
+                    found.setdefault(language, []).append(pattern)
+    return found
 
 
 def _cues_and_guards(file: YamlFile, drafts: dict[str, _Draft]) -> None:

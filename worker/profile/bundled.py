@@ -1,4 +1,7 @@
-"""The profiles that ship inside the package, and how a profile's name becomes a directory."""
+"""The profiles that ship inside the package, and how a profile's name becomes a directory.
+
+A name that begins with `_` is a base: others extend it, nobody runs it.
+"""
 
 from pathlib import Path
 
@@ -10,24 +13,28 @@ _HOME = Path(__file__).resolve().parent.parent / "profiles"
 
 def bundled_profiles() -> tuple[str, ...]:
     """The names of the bundled profiles, sorted."""
-    return tuple(sorted(path.parent.name for path in _HOME.glob("*/profile.yaml")))
+    return tuple(sorted(path.parent.name for path in _HOME.glob("[!_]*/profile.yaml")))
 
 
 def profile_path(name: str) -> Path:
     """The directory of a bundled profile; `ProfileError` where there is none of that name."""
     names = bundled_profiles()
-    if name not in names:
+    if name not in (*names, *_bases()):
         raise ProfileError(f"no bundled profile has this name{nearest(name, names)}", Path(name))
     return _HOME / name
 
 
+def _bases() -> tuple[str, ...]:
+    return tuple(sorted(path.parent.name for path in _HOME.glob("_*/profile.yaml")))
+
+
 def find_profile(name_or_dir: str, base: Path | None = None) -> Path:
-    """The directory that a name or a path means; a bundled name wins, `./name` is a directory.
+    """The directory that a name or a path means; a bundled name (or base) wins, `./name` is a path.
 
     A relative path starts at `base`, or at the working directory.
     """
     names = bundled_profiles()
-    if name_or_dir in names:
+    if name_or_dir in (*names, *_bases()):
         return _HOME / name_or_dir
     directory = (base or Path()) / Path(name_or_dir).expanduser()
     if directory.is_dir():

@@ -1,18 +1,14 @@
 """The bundled lexicon, loaded once for all tests of classification."""
 
-from pathlib import Path
-
 import pytest
 
-import worker
-from worker.classify import Classifier, Lexicon, load_lexicon
-
-LEXICON = Path(worker.__file__).parent / "profiles" / "russia_azerbaijan" / "lexicon"
+from worker.classify import Classifier, Lexicon
+from worker.profile.loader import load_lexicon_of
 
 
 @pytest.fixture(scope="session")
 def lexicon() -> Lexicon:
-    return load_lexicon(LEXICON, ("RUS", "AZE"))
+    return load_lexicon_of("russia_azerbaijan")
 
 
 @pytest.fixture(scope="session")
