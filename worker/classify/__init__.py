@@ -5,11 +5,19 @@ from functools import lru_cache
 from os import PathLike, fspath
 from typing import Any, Protocol
 
-from worker.classify.classifier import Classifier, Readable
+from worker.classify.classifier import Classifier, Readable, Understood
 from worker.classify.lexicon import Lexicon, load_lexicon
 from worker.classify.record import Classification
 
-__all__ = ["Classification", "Classifier", "Lexicon", "Readable", "classify", "load_lexicon"]
+__all__ = [
+    "Classification",
+    "Classifier",
+    "Lexicon",
+    "Readable",
+    "Understood",
+    "classify",
+    "load_lexicon",
+]
 
 
 class _HasLexicon(Protocol):

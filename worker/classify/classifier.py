@@ -53,6 +53,20 @@ class _Given:
     topical: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A classification with what it was made from: the article's two fields, read.
+
+    `pack` is None, and the fields are, where the lexicon has no language at all. Terms, cues and
+    guards (`hits`, `cues`) are found only where both sides are named or the source is topical.
+    """
+
+    classification: Classification
+    pack: LanguagePack | None = None
+    title: Read | None = None
+    text: Read | None = None
+
+
 class Classifier:
     """Classifies articles by one lexicon; holds no state but look-up tables."""
 
@@ -61,18 +75,24 @@ class Classifier:
 
     def classify(self, article: Readable | Mapping[str, Any]) -> Classification:
         """The classification of one article; the same article always gives the same one."""
+        return self.understand(article).classification
+
+    def understand(self, article: Readable | Mapping[str, Any]) -> Understood:
+        """The classification of one article, and the reading that it rests on."""
         given = _given(article)
         declared = [given.language] if given.language else []
         language = language_of(f"{given.title}\n{given.text[:400]}", declared)
         pack = self._lexicon.pack(language)
         if pack is None:
-            return _irrelevant(language, Relevance(0.0, "the lexicon has no language at all"))
+            nothing = Relevance(0.0, "the lexicon has no language at all")
+            return Understood(_irrelevant(language, nothing))
         title = read("title", given.title, pack, language)
         text = read("text", given.text, pack, language)
         about = self._sides(title, text)
         if len(about) < 2 and not given.topical:
             missing = " and ".join(side for side in self._lexicon.dyad if side not in about)
-            return _irrelevant(language, Relevance(0.0, f"{missing} not named"))
+            unnamed = _irrelevant(language, Relevance(0.0, f"{missing} not named"))
+            return Understood(unnamed, pack, title, text)
         title, text = with_news(title, pack), with_news(text, pack)
         happenings = self._happenings(title, text, pack, about)
         links = sum(
@@ -87,8 +107,9 @@ class Classifier:
         if given.topical:
             found = Relevance(max(found.score, THRESHOLD), "its source is topical")
         if found.score < THRESHOLD:
-            return _irrelevant(language, found)
-        return self._classified(language, found, happenings, title, pack)
+            return Understood(_irrelevant(language, found), pack, title, text)
+        classified = self._classified(language, found, happenings, title, pack)
+        return Understood(classified, pack, title, text)
 
     def _sides(self, *fields: Read) -> frozenset[str]:
         return frozenset(
