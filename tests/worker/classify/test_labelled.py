@@ -10,7 +10,7 @@ from collections import Counter
 
 import pytest
 
-from tests.worker.classify.labelled_set import LANGUAGES, agreement, labelled
+from harness.labelled_articles import LANGUAGES, agreement, labelled
 
 #: Language → floors. A language of which less is expected says so here.
 FLOORS = {

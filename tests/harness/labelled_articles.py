@@ -7,7 +7,7 @@ from typing import Any
 
 from worker.classify import Classifier
 
-HOME = Path(__file__).parent / "labelled"
+HOME = Path(__file__).parents[1] / "worker" / "classify" / "labelled"
 LANGUAGES = sorted(path.stem for path in HOME.glob("*.jsonl"))
 
 
