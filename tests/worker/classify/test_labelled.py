@@ -9,7 +9,6 @@ language, and by category.
 from collections import Counter
 
 import pytest
-
 from harness.labelled_articles import LANGUAGES, agreement, labelled
 
 #: Language → floors. A language of which less is expected says so here.
