@@ -1,8 +1,10 @@
 """Text made comparable, with the way back to the code points of the original.
 
-NFC; lower case by the rules of the language (az and tr: `İ` → `i`, `I` → `ı`); ru `ё` → `е`;
-uk without apostrophes; hy `եւ` → `և`, without its stress marks; fa Arabic letters to Persian ones,
-ZWNJ to a space; Azerbaijani in Cyrillic is spelled in Latin. Invisible characters are dropped.
+NFC, and what is only another shape of a letter (full width, ligatures, Arabic presentation forms,
+mathematical alphabets) as that letter; lower case by the rules of the language (az and tr: `İ` →
+`i`, `I` → `ı`); ru `ё` → `е`; uk without apostrophes; hy `եւ` → `և`, without its stress marks; fa
+Arabic letters to Persian ones, ZWNJ to a space; Azerbaijani in Cyrillic is spelled in Latin.
+Invisible characters are dropped.
 """
 
 import re
@@ -10,6 +12,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+#: Shapes of letters. Other compatibility signs (№, …, ½) stay what they are.
+_SHAPES = re.compile("[\uff01-\uff5e\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\U0001d400-\U0001d7ff]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _AZERI_CYRILLIC = str.maketrans(
     dict(zip("абвгғдеәжзиыјкҝлмноөпрстуүфхһчҹш", "abvqğdeəjziıykglmnoöprstuüfxhçcş", strict=True))
@@ -55,15 +59,24 @@ class Normalised:
 def normalise(text: str, language: str) -> Normalised:
     """The comparable form of `text`; whole strings at once where no position moves."""
     folded = _fold(text, language)
-    if len(folded) == len(text) and unicodedata.is_normalized("NFC", text):
+    if len(folded) == len(text) and _is_plain(text):
         return Normalised(folded, len(text))
     letters: list[str] = []
     origin: list[int] = []
     for start, end in _clusters(text):
-        piece = _fold(unicodedata.normalize("NFC", text[start:end]), language)
+        piece = _fold(composed(text[start:end]), language)
         letters.append(piece)
         origin += [start] * len(piece)
     return Normalised("".join(letters), len(text), origin)
+
+
+def composed(text: str) -> str:
+    """`text` in NFC, with the other shapes of letters as letters."""
+    return unicodedata.normalize("NFKC" if _SHAPES.search(text) else "NFC", text)
+
+
+def _is_plain(text: str) -> bool:
+    return unicodedata.is_normalized("NFC", text) and not _SHAPES.search(text)
 
 
 def _fold(text: str, language: str) -> str:

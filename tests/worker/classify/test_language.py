@@ -21,9 +21,41 @@ from worker.classify.language import language_of
         ("ბაქოში ორი ადამიანი დააკავეს", "ka"),
         ("دو نفر در باکو بازداشت شدند", "fa"),
         ("Die Regierung in Berlin hat sich dazu nicht geäußert", "de"),
+        ("Le ministère refuse de commenter", "fr"),
+        ("東京で首脳会談", "ja"),
+        ("צוות המטוס נעצר", "he"),
+        ("سفیر کو طلب کر لیا گیا ہے", "ur"),
+        ("Ўзбекистон ташқи ишлар вазири Бокуда", "uz"),
     ],
 )
 def test_headlines(text, language):
+    assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        # No ы and no і: little words and endings are all there is.
+        ("Мы вас ждали к обеду", "ru"),
+        ("Захарова назвала это провокацией", "ru"),
+        ("Посол отказался говорить", "ru"),
+        ("Чому вона про це мовчала", "uk"),
+        ("Посла викликали для пояснень", "uk"),
+        ("Вiн не мав що вiдповiсти", "uk"),  # a Latin i
+        # No ə, q or x.
+        ("Moskvada görüş keçirildi", "az"),
+        ("Bakıda rus evi bağlanır", "az"),
+        ("BAKIDA JURNALİST SAXLANILDI", "az"),
+        ("Rusiya sefirine nota verildi, nazir danisdi", "az"),
+        ("Rusya'da onlarca Azerbaycanlı gözaltına alındı", "tr"),
+        ("BAKÜ'DE RUS EVİ KAPATILDI", "tr"),
+        ("Putin, Aliyev'den özür diledi", "tr"),
+        ("\uff34\uff48\uff45 envoy was summoned to the ministry", "en"),  # full width
+        # Names of the region in an English headline.
+        ("Putin, Aliyev speak by phone", "en"),
+    ],
+)
+def test_twins_are_told_apart(text, language):
     assert language_of(text) == language
 
 

@@ -21,6 +21,8 @@ LANGUAGES = ["en", "ru", "az", "tr", "fa", "ka", "hy", "uk", "und"]
         ("علي‌اف كبير", "fa", "علی اف کبیر"),
         ("և եւ", "hy", "և և"),
         ("cafe\u0301", "en", "café"),
+        ("\uff22\uff41\uff4b\uff55 e\ufb03gy \U0001d401aku № 7…", "en", "baku effigy baku № 7…"),
+        ("\ufe91\ufe8e\ufb90\ufeee", "fa", "باکو"),
         ("co\u00adop\u200bera\u200ftion", "en", "cooperation"),
     ],
 )
