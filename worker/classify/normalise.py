@@ -3,8 +3,8 @@
 NFC, and what is only another shape of a letter (full width, ligatures, Arabic presentation forms,
 mathematical alphabets) as that letter; lower case by the rules of the language (az and tr: `İ` →
 `i`, `I` → `ı`); ru `ё` → `е`; uk without apostrophes; hy `եւ` → `և`, without its stress marks; fa
-Arabic letters to Persian ones, ZWNJ to a space; Azerbaijani in Cyrillic is spelled in Latin.
-Invisible characters are dropped.
+Arabic letters to Persian ones, alef without its hat, ZWNJ to a space; Azerbaijani in Cyrillic is
+spelled in Latin. Invisible characters are dropped.
 """
 
 import re
@@ -24,13 +24,20 @@ _EVERYWHERE = (
     ("\u200d", ""), ("\u200e", ""), ("\u200f", ""), ("\u202a", ""), ("\u202b", ""),
     ("\u202c", ""), ("\u2060", ""), ("\ufeff", ""),
 )  # fmt: skip
+#: Azerbaijani parts capitals and digits from their ending (SOCAR-ın) as Turkish does by apostrophe.
+_AZERI_HYPHEN = re.compile(r"(?<=[A-ZƏÖÜŞÇĞİ0-9])-(?=[a-zəöüşçğı]{1,7}\b)")
 _TURKIC = (("İ", "i"), ("I", "ı"))
 _LOWERED: dict[str, tuple[tuple[str, str], ...]] = {
     "ru": (("ё", "е"), ("\u0301", "")),
     "uk": (("'", ""), ("\u0301", "")),
-    "hy": (("՛", ""), ("՜", ""), ("՞", ""), ("եւ", "և")),
+    # In Armenian a dot is a colon, and what looks like a colon a full stop.
+    "hy": (
+        ("՛", ""), ("՜", ""), ("՞", ""), ("եւ", "և"), ("․", "."), (":", "։"), (".", ":"),
+        ("՝", ","),
+    ),
     "fa": (
-        ("ي", "ی"), ("ك", "ک"), ("\u200c", " "),
+        ("ي", "ی"), ("ى", "ی"), ("ك", "ک"), ("ۀ", "ه"), ("ة", "ه"), ("ؤ", "و"), ("أ", "ا"),
+        ("إ", "ا"), ("آ", "ا"), ("ـ", ""), ("\u200c", " "),
         *((chr(mark), "") for mark in range(0x64B, 0x653)),
     ),
 }  # fmt: skip
@@ -58,6 +65,8 @@ class Normalised:
 
 def normalise(text: str, language: str) -> Normalised:
     """The comparable form of `text`; whole strings at once where no position moves."""
+    if language == "az":
+        text = _AZERI_HYPHEN.sub("'", text)
     folded = _fold(text, language)
     if len(folded) == len(text) and _is_plain(text):
         return Normalised(folded, len(text))
