@@ -99,7 +99,10 @@ def counts_in_words(finding: Finding) -> str:
     if finding.unit == "articles":
         stories = counted(finding.stories, "story")
         return f"{counted(finding.count, 'article')} ({stories} by {newsrooms})"
-    return f"{counted(finding.count, 'story')} by {newsrooms}"
+    stories = counted(finding.stories, "story")
+    if finding.count == finding.stories:
+        return f"{stories} by {newsrooms}"
+    return f"{counted(finding.count, 'account')} of {stories} by {newsrooms}"
 
 
 def _rounded(days: float) -> int:

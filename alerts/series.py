@@ -205,7 +205,9 @@ def _largest(newsrooms: dict[str, set[str]], firing: Sequence[Signal]) -> tuple[
 
 def _key(signal: Signal, unit: str) -> str:
     if unit == "stories":
-        return signal.story
+        # Once for each newsroom that tells it in words of its own: what one reports all may have
+        # from it, and a hundred reprints are one report.
+        return f"{signal.story} {signal.teller}"
     return signal.newsroom if unit == "newsrooms" else signal.article
 
 

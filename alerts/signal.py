@@ -15,7 +15,8 @@ class Signal:
     `country` is the newsroom's seat, alpha-3 or None (a rule calls it `side`). `concept` and
     `terms` are what the lexicon matched. `main` tells an article's main happening from what it
     mentions besides. `fires` is False for what came late or was backfilled: it teaches the
-    baseline and never wakes anybody.
+    baseline and never wakes anybody. `teller` is the newsroom whose words the article repeats, its
+    own where it has words of its own; "" where that is not known.
     """
 
     at: datetime
@@ -33,3 +34,4 @@ class Signal:
     terms: tuple[str, ...] = ()
     main: bool = True
     fires: bool = True
+    teller: str = ""

@@ -24,8 +24,16 @@ class Services:
 
     @cached_property
     def classifier(self) -> Classifier:
-        """Built when it is first needed: its tables take a moment."""
-        return Classifier(self.profile.lexicon)
+        """Built when it is first needed: its tables take a moment.
+
+        With a model it waits for the network: never call it inside a transaction.
+        """
+        if self.settings.model is None:
+            return Classifier(self.profile.lexicon)
+        from worker.model import ModelClassifier, client_of
+
+        client = client_of(self.settings.model, self.settings.allowed_private_hosts)
+        return ModelClassifier(self.profile.lexicon, client)
 
 
 def build(settings: Settings, celery: Celery | None = None) -> Services:

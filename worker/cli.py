@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from worker.commands import history, listing, notify, operate, profile, pure
+from worker.commands import explain, history, listing, notify, operate, profile, pure, stories
 from worker.output import say, write_utf8
 from worker.trouble import Trouble
 
@@ -23,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (operate, history, pure, listing, notify, profile):
+for module in (operate, history, pure, explain, listing, stories, notify, profile):
     module.register(app)
 
 

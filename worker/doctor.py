@@ -18,6 +18,9 @@ from worker.storage import inbox, outbox
 from worker.storage.database import Database, DatabaseError
 from worker.storage.source_health import source_health
 
+#: The schema of an answer that says nothing.
+_EMPTY = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
+
 OUR_PACKAGES = ("crawler", "worker", "alerts")
 _LEAST_FREE_BYTES = 1 << 30
 _OLDEST_PENDING = timedelta(minutes=10)
@@ -43,6 +46,7 @@ def examine(settings: Settings) -> Iterator[Checkup]:
     yield _channels(settings)
     yield _broker(settings)
     yield from _database(settings)
+    yield from _model(settings)
 
 
 def _packages() -> Checkup:
@@ -201,3 +205,22 @@ def _sources(settings: Settings, database: Database) -> Checkup:
     if lost := outage(health):
         return Checkup("sources", False, lost)
     return Checkup("sources", True, told if troubled else "none needs a look.")
+
+
+def _model(settings: Settings) -> Iterator[Checkup]:
+    """Nothing where none is named: nobody needs one."""
+    if settings.model is None:
+        return
+    from worker.model.client import ModelTrouble, client_of
+
+    client = client_of(settings.model, settings.allowed_private_hosts)
+    try:
+        client.ask([{"role": "user", "content": "Answer with an empty JSON object."}], _EMPTY)
+    except ModelTrouble as trouble:
+        yield Checkup(
+            "model",
+            False,
+            f"{client.model}: {trouble}; until it answers the lexicon decides alone.",
+        )
+    else:
+        yield Checkup("model", True, f"{client.model} answers.")

@@ -14,6 +14,7 @@ from crawler.article import Article
 from worker import clock
 from worker.app import BULK, CONFIRM_SECONDS, INGEST
 from worker.bootstrap import Services
+from worker.classify import Classifier
 from worker.newsrooms import (
     Publisher,
     left_out_domains,
@@ -24,6 +25,7 @@ from worker.newsrooms import (
 from worker.storage import inbox
 from worker.storage.articles import ClassifiedArticle, StoreReport, store
 from worker.storage.database import DatabaseError
+from worker.stories.fingerprint import fingerprint
 from worker.stories.sketch import sketch
 from worker.timing import Origin
 
@@ -167,17 +169,22 @@ def _process_begun(services: Services, ids: Sequence[int]) -> StoreReport:
 def _classified(services: Services, ids: Collection[int]) -> list[ClassifiedArticle]:
     with services.database.read() as conn:
         rows = inbox.load(conn, ids)
-    return [
-        ClassifiedArticle(
-            article=row.article,
-            classification=services.classifier.classify(row.article),
-            sketch=sketch(row.article.title, row.article.text),
-            origin=row.origin,
-            received_at=row.received_at,
-            inbox_id=row.id,
-        )
-        for row in rows
-    ]
+    return [_understood(services.classifier, row) for row in rows]
+
+
+def _understood(classifier: Classifier, row: inbox.InboxRow) -> ClassifiedArticle:
+    understood = classifier.understand(row.article)
+    relevant = understood.classification.relevant
+    return ClassifiedArticle(
+        article=row.article,
+        classification=understood.classification,
+        sketch=sketch(row.article.title, row.article.text),
+        origin=row.origin,
+        received_at=row.received_at,
+        inbox_id=row.id,
+        # Nobody counts the stories of the irrelevant: they are compared with nothing.
+        marks=fingerprint(understood, classifier.dyad) if relevant else (),
+    )
 
 
 def _store(services: Services, batch: Sequence[ClassifiedArticle]) -> StoreReport:

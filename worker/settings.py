@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import platformdirs
 
+from alerts.channels.secret import Secret
 from alerts.notification import Occasion
 from worker.profile.durations import parse_duration
 from worker.profile.environment import Environment
@@ -35,13 +36,22 @@ class SettingsError(Trouble):
 
 
 @dataclass(frozen=True, slots=True)
+class Model:
+    """A model behind an OpenAI-compatible endpoint, whose base address is `url`."""
+
+    url: str
+    name: str
+    key: Secret | None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting of `contract.md`, checked.
 
     `broker_url` None means the embedded broker. `environ` is what profiles may read with
     `${NAME}`. `contact` is told to the servers that are crawled. `occasion` marks the messages of
-    `dyadwatch demo`, which sets it. Passwords inside the URLs are secrets: print `masked(url)`,
-    never the URL.
+    `dyadwatch demo`, which sets it. `model` None, the default, means that none is asked. Passwords
+    inside the URLs are secrets: print `masked(url)`, never the URL.
     """
 
     home: Path
@@ -56,6 +66,7 @@ class Settings:
     contact: str
     occasion: Occasion
     environ: Mapping[str, str]
+    model: Model | None = None
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -75,6 +86,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         contact=source.text("CONTACT", "the operator of this installation"),
         occasion="demo" if source.text("OCCASION", "real") == "demo" else "real",
         environ=source.environ,
+        model=source.model(source.hosts("ALLOWED_PRIVATE_HOSTS")),
     )
     if settings.web_password is None and not _is_loopback(settings.web_bind):
         raise SettingsError(
@@ -147,6 +159,23 @@ class _Environment:
     def http_url(self, name: str) -> str | None:
         value = self.secret(name)
         return value and self._url(name, value, ("http", "https"), needs_host=True)
+
+    def model(self, allowed: frozenset[str]) -> Model | None:
+        """The model, where its address and its name are both given."""
+        url, name, key = self.http_url("MODEL_URL"), self.secret("MODEL"), self.secret("MODEL_KEY")
+        if url is None and name is None:
+            return None
+        if url is None or name is None:
+            given, missing = ("MODEL_URL", "MODEL") if url else ("MODEL", "MODEL_URL")
+            raise SettingsError(f"{PREFIX}{given} is set, but {PREFIX}{missing} is not; set both.")
+        parts = urlsplit(url)
+        if key and parts.scheme == "http" and parts.netloc not in allowed:
+            raise SettingsError(
+                f"{PREFIX}MODEL_KEY would travel in the clear: write https:// in "
+                f"{PREFIX}MODEL_URL, or name {parts.netloc.rpartition('@')[2]} in "
+                f"{PREFIX}ALLOWED_PRIVATE_HOSTS."
+            )
+        return Model(url, name, Secret(key) if key else None)
 
     def bind(self, name: str, default: str) -> str:
         value = self.text(name, default)

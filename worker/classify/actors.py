@@ -10,6 +10,8 @@ from worker.classify.words import Words
 #: Cue words that stand before (or behind) a name and say what part it plays.
 _MARKS = ("agent", "target", "place", "source", "owned", "posted")
 _HEADS = ("envoys", "people", "things", "bodies")
+#: Cases that a possessed noun shows for certain.
+_HEAD_CASES = ("dative", "locative", "ablative", "ergative")
 #: Words between a name and the noun that it belongs to.
 _HEAD_REACH = 3
 
@@ -97,16 +99,19 @@ def described(
     for one in named:
         sentence = text.sentences[one.first]
         marks = set(ahead.get(one.first - 1, ()))
-        if one.first >= 2 and (one.first - 1) in adjectives | set(kinds):
+        if not marks and one.first >= 2 and one.first - 1 in kinds:
             marks.update(ahead.get(one.first - 2, ()))
         for at in (one.last + 1, one.last + 2):
-            if at < len(text.words) and text.sentences[at] == sentence:
-                marks.update(behind.get(at, ()))
+            if at >= len(text.words) or text.sentences[at] != sentence or at in named_at:
+                break  # what stands behind another name belongs to that one
+            marks.update(behind.get(at, ()))
         adjective = one.last in adjectives
         case = None if adjective else _case(text.words[one.last], pack)
         head, noun = _head(text, one, kinds, named_at, adjective, case, marks, pack)
         owns = case == "genitive"
-        if noun is not None and pack.genitive_first and case in ("genitive", "nominative"):
+        if pack.verb_final and _opens(text, one) and case in (None, "nominative"):
+            marks.add("subject")
+        if noun is not None and pack.genitive_first and case in (None, "genitive", "nominative"):
             case = _head_case(text.words[noun], pack)
         full.append(replace(one, case=case, head=head, marks=frozenset(marks), possessive=owns))
     return full
@@ -137,24 +142,28 @@ def _head(
     pack: LanguagePack,
 ) -> tuple[str | None, int | None]:
     """Kind and place of the noun that the name belongs to: the next, or the one before."""
-    if "people" in kinds.get(one.last, ()):
-        return "people", None
+    for kind in ("people", "envoys"):
+        if kind in kinds.get(one.last, ()):
+            return kind, None
     sentence = text.sentences[one.first]
     forward = adjective or (
-        pack.genitive_first and case in ("genitive", "nominative", None, "locative")
+        pack.genitive_first
+        and (case == "genitive" or (_attributive(one, pack) and case in ("nominative", None)))
     )
     backward = not adjective and not pack.genitive_first and (
         case == "genitive" or bool(marks & {"source", "owned"})
     )  # fmt: skip
     if "'s" in text.words[one.last]:
         forward, backward = True, False
-    if case == "locative":
-        forward = False
+    if one.actor.kind == "place" and not adjective:
+        backward = False  # the people of Ganja: where they live, not whose they are
     places: list[int] = []
     if forward:
         places += range(one.last + 1, min(one.last + 1 + _HEAD_REACH, len(text.words)))
     if backward:
-        places += range(one.first - 1, max(-1, one.first - 1 - _HEAD_REACH), -1)
+        # `from` follows its noun directly; a genitive may have words between.
+        reach = _HEAD_REACH if case == "genitive" or "owned" in marks else 2
+        places += range(one.first - 1, max(-1, one.first - 1 - reach), -1)
     for at in places:
         if (
             text.sentences[at] != sentence
@@ -168,6 +177,18 @@ def _head(
     return None, None
 
 
+def _attributive(one: Mention, pack: LanguagePack) -> bool:
+    """Whether a name without an ending may belong to the noun behind it; a person's never does."""
+    return pack.bare_attributes and one.actor.kind != "person"
+
+
+def _opens(text: Words, one: Mention) -> bool:
+    """Whether a name opens its sentence and a comma follows: a subject, in a verb-final one."""
+    begins = one.first == 0 or text.sentences[one.first - 1] != one.sentence
+    follows = one.last + 1 < len(text.words) and text.sentences[one.last + 1] == one.sentence
+    return begins and follows and "," in text.between(one.last, one.last + 1)
+
+
 def _comma(text: Words, one: Mention, at: int) -> bool:
     """Whether a comma or a colon parts the name from word `at`."""
     between = text.between(one.last, at) if at > one.last else text.between(at, one.first)
@@ -177,7 +198,7 @@ def _comma(text: Words, one: Mention, at: int) -> bool:
 def _head_case(word: str, pack: LanguagePack) -> str:
     """The case of a possessed noun, whose own ending looks like an accusative and is none."""
     for ending, case in pack.case_endings:
-        if len(ending) > 1 and word.endswith(ending) and case in ("dative", "locative", "ablative"):
+        if len(ending) > 1 and word.endswith(ending) and case in _HEAD_CASES:
             return case
     return "nominative"
 

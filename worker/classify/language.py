@@ -98,7 +98,9 @@ def _arabic(sample: str, prior: tuple[str, ...]) -> str | None:
 
 def _cyrillic(sample: str, prior: tuple[str, ...], letters: int) -> str | None:
     low = sample.lower()
-    if any(sign in low for sign in "ҹҝ") or ("ә" in low and not any(s in low for s in "қңұі")):
+    if any(sign in low for sign in "ҹҝ") or ("ј" in low and "ы" in low):
+        return "az"
+    if "ә" in low and not any(sign in low for sign in "қңұі"):
         return "az"
     if "ў" in low:
         return "uz" if re.search("[қғҳ]", low) else "be"

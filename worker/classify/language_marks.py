@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 #: Endings of shorter words say nothing: they may be the word itself.
-_STEM = 3
+_LONG = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +86,13 @@ def evidence(words: Sequence[str], among: Sequence[str]) -> dict[str, float]:
     """How much speaks for each language: 1 a word that only it has, a half an ending that only it
     has; nothing for what two of them share."""
     counts = dict.fromkeys(among, 0.0)
+    marks = [(code, TWINS[code].words, TWINS[code].endings) for code in among]
     for word in words:
-        owners = [code for code in among if word in TWINS[code].words]
+        owners = [code for code, known, _ in marks if word in known]
         weight = 1.0
-        if not owners:
-            owners = [code for code in among if _ends(word, TWINS[code].endings)]
+        if not owners and len(word) >= _LONG:
+            owners = [code for code, _, endings in marks if word.endswith(endings)]
             weight = 0.5
         if len(owners) == 1:
             counts[owners[0]] += weight
     return counts
-
-
-def _ends(word: str, endings: tuple[str, ...]) -> bool:
-    return bool(endings) and any(
-        word.endswith(ending) and len(word) >= len(ending) + _STEM for ending in endings
-    )

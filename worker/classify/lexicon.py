@@ -6,7 +6,7 @@ and so is a category with its terms (`terms` by language where the file has no `
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,22 +14,27 @@ from typing import Literal
 
 from worker.classify.match import Matcher
 from worker.classify.record import Direction
+from worker.classify.topics import Topics
+from worker.classify.uncollected import uncollected
 
 #: How the parties of a concept are found; see `roles.py`.
-RoleKind = Literal["act", "domestic", "envoy", "statement", "mutual", "accident", "none"]
+RoleKind = Literal["act", "domestic", "measure", "envoy", "statement", "mutual", "own", "accident",
+                   "none"]  # fmt: skip
 Reach = Literal["before", "after", "anywhere"]
 
 GUARDS = frozenset(
     {"negation", "denial", "hypothetical", "demand", "background", "history", "opinion", "sport",
-     "offtopic"}
+     "offtopic", "mediation"}
 )  # fmt: skip
 CUES = frozenset(
     {"agent", "target", "place", "source", "owned", "posted", "bodies", "people", "things",
-     "envoys", "adjectives", "passive", "deaths", "related"}
+     "envoys", "adjectives", "passive", "deaths", "related", "clause", "press", "reports",
+     "joins"}
 )  # fmt: skip
 CASES = frozenset(
-    {"nominative", "genitive", "dative", "accusative", "instrumental", "locative", "ablative"}
-)
+    {"nominative", "genitive", "dative", "accusative", "instrumental", "locative", "ablative",
+     "ergative"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,10 @@ class Concept:
     take its direction and severity. `deadly`: deaths in the same sentence are its deaths.
     `yields`: 1 gives way to others as the main happening, 2 is left out beside an escalatory one.
     `demanded`, `refused`: what it becomes when somebody asks for it, or when it does not come.
+    `of_press`: what holds as well where it strikes a newsroom or a journalist. `because_of`: the
+    concepts that hold as well where they are its reason. `abroad`: it may happen in a third
+    country, which then does not prevail. `accuses`: it says of somebody that he did something,
+    which then is the happening. `voices`: words that belong to it wherever the article has them.
     """
 
     name: str
@@ -54,6 +63,11 @@ class Concept:
     yields: int = 0
     demanded: str | None = None
     refused: str | None = None
+    of_press: str | None = None
+    because_of: frozenset[str] = frozenset()
+    abroad: bool = False
+    accuses: bool = False
+    voices: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +131,30 @@ class LanguagePack:
     matcher: Matcher
     case_words: Mapping[str, str] = field(default_factory=dict)
     case_endings: tuple[tuple[str, str], ...] = ()
+    bare_attributes: bool = True
+    """Whether a name without an ending may belong to the noun behind it (Azerbaycan elçisi)."""
+    suffixes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Guard → pieces of a word that carry it inside (saxlanıl-ma-yıb); `-`: at its end.
+    `finite`: those of verbs, which no preposition governs."""
+    topics: Topics = field(default_factory=Topics)
+    """What stories are told apart by; classification does not look at it."""
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """A compiled lexicon; immutable after loading, and safe to share with forked workers."""
+    """A compiled lexicon; immutable after loading, and safe to share with forked workers.
+
+    `weights` are those of terms, by language and name, that the profile weighs otherwise than
+    their own files do; from the relevance of `threshold` on an article is relevant.
+    """
 
     dyad: tuple[str, str]
     concepts: Mapping[str, Concept]
     packs: Mapping[str, LanguagePack]
     terms: tuple[Term, ...]
     actors: tuple[Actor, ...]
+    weights: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    threshold: float = 0.5
 
     def vocabulary(self) -> frozenset[str]:
         """Every name that a rule's `where` may use: categories, concepts and terms."""
@@ -161,4 +188,5 @@ def load_lexicon(directory: Path, dyad: tuple[str, str]) -> Lexicon:
     """Read and compile every YAML file below `directory`; a fault is a `ProfileError`."""
     from worker.classify.lexicon_files import read_lexicon
 
-    return read_lexicon(directory, dyad)
+    with uncollected():
+        return read_lexicon(directory, dyad)

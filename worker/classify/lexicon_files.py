@@ -26,20 +26,25 @@ from worker.classify.normalise import normalise
 from worker.classify.pattern import PatternError, Step, unfold
 from worker.classify.record import Direction
 from worker.classify.strict import mapping, one_of, only, patterns, text, texts
+from worker.classify.topics import TopicsDraft, topics_in, twice_named
+from worker.classify.weights import weighed
 from worker.profile.yaml_lines import KeyPath, ProfileError, YamlFile, read_yaml
 
 PLOVER = (
     "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE",
     "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 )  # fmt: skip
-_TOP = {"concepts", "actors", "language", "verb_final", "genitive_first", "endings", "cases",
-        "cues", "guards", "terms"}  # fmt: skip
+_TOP = {"concepts", "actors", "language", "verb_final", "genitive_first", "bare_attributes",
+        "endings", "cases", "suffixes", "cues", "guards", "terms", "topics", "weights",
+        "threshold"}  # fmt: skip
 _CONCEPT = {"category", "plover", "direction", "severity", "roles", "also", "undoes", "deadly",
-            "yields", "demanded", "refused", "note"}  # fmt: skip
+            "yields", "demanded", "refused", "of_press", "because_of", "abroad",
+            "accuses", "voices", "note"}  # fmt: skip
 _ACTOR = {"id", "kind", "side", "name", "note", "weight", "names", "adjectives"}
 _KIND_WEIGHT = {
     "country": 1.0, "person": 0.8, "body": 0.9, "company": 0.7, "media": 0.4, "place": 0.7,
-    "capital": 1.0, "diaspora": 0.8, "group": 0.8, "event": 0.8, "org": 0.0, "project": 0.3,
+    "capital": 1.0, "diaspora": 0.8, "group": 0.8, "weapon": 0.9, "event": 0.8, "org": 0.0,
+    "project": 0.3,
 }  # fmt: skip
 
 
@@ -54,6 +59,8 @@ class _Draft:
     language: str
     verb_final: bool = False
     genitive_first: bool = False
+    bare_attributes: bool = True
+    suffixes: dict[str, list[str]] = field(default_factory=dict)
     endings: dict[str, str] = field(default_factory=dict)
     case_words: dict[str, str] = field(default_factory=dict)
     case_endings: dict[str, str] = field(default_factory=dict)
@@ -61,6 +68,7 @@ class _Draft:
     """Alternatives that `@dyad` stands for."""
     entries: list[Entry] = field(default_factory=list)
     sequences: list[tuple[int, tuple[Step, ...]]] = field(default_factory=list)
+    topics: TopicsDraft = field(default_factory=TopicsDraft)
 
     def add(self, entry: Entry, pattern: str) -> None:
         """Compile `pattern` for `entry`; a `PatternError` if it cannot be read."""
@@ -89,6 +97,9 @@ class _Draft:
             Matcher(one for one in self.sequences if not _is_name(self.entries[one[0]])),
             self.case_words,
             tuple(by_length),
+            self.bare_attributes,
+            self.suffixes,
+            self.topics.finish(),
         )
 
 
@@ -116,8 +127,10 @@ def read_lexicon(directory: Path, dyad: tuple[str, str]) -> Lexicon:
         actors += _actors(file, drafts)
         _cues_and_guards(file, drafts)
         terms += _terms(file, drafts, concepts)
+        _topics(file, drafts)
+    twice_named(files)
     packs = {language: draft.finish() for language, draft in sorted(drafts.items())}
-    return Lexicon(dyad, concepts, packs, tuple(terms), tuple(actors))
+    return weighed(Lexicon(dyad, concepts, packs, tuple(terms), tuple(actors)), files)
 
 
 def _concepts(file: YamlFile) -> Iterator[Concept]:
@@ -137,13 +150,18 @@ def _concepts(file: YamlFile) -> Iterator[Concept]:
             one_of(file, given.get("yields", 0), (0, 1, 2), *at, "yields"),
             given.get("demanded"),
             given.get("refused"),
+            given.get("of_press"),
+            frozenset(texts(file, given.get("because_of") or [], *at, "because_of")),
+            bool(given.get("abroad")),
+            bool(given.get("accuses")),
+            frozenset(texts(file, given.get("voices") or [], *at, "voices")),
         )
 
 
 def _check_references(file: YamlFile, concepts: dict[str, Concept]) -> None:
     """Concepts name each other; each name must exist."""
     for name, given in (file.content.get("concepts") or {}).items():
-        for key in ("also", "demanded", "refused", "undoes"):
+        for key in ("also", "demanded", "refused", "of_press", "undoes", "because_of", "voices"):
             named = given.get(key) or []
             for other in [named] if isinstance(named, str) else named:
                 if other not in concepts:
@@ -158,6 +176,8 @@ def _grammar(file: YamlFile, drafts: dict[str, _Draft]) -> None:
     draft = drafts.setdefault(language, _Draft(language))
     draft.verb_final = bool(file.content.get("verb_final", draft.verb_final))
     draft.genitive_first = bool(file.content.get("genitive_first", draft.genitive_first))
+    draft.bare_attributes = bool(file.content.get("bare_attributes", draft.bare_attributes))
+    _suffixes(file, draft)
     endings = mapping(file, file.content.get("endings") or {}, "endings")
     only(file, ("endings",), endings, CASES)
     for case, listed in endings.items():
@@ -171,6 +191,16 @@ def _grammar(file: YamlFile, drafts: dict[str, _Draft]) -> None:
                 draft.case_endings[folded[1:]] = case
             else:
                 draft.case_words[folded] = case
+
+
+def _suffixes(file: YamlFile, draft: _Draft) -> None:
+    """Guards that words of the language carry inside themselves."""
+    suffixes = mapping(file, file.content.get("suffixes") or {}, "suffixes")
+    only(file, ("suffixes",), suffixes, GUARDS | {"finite"})
+    for kind, pieces in suffixes.items():
+        listed = texts(file, pieces, "suffixes", kind)
+        folded = [normalise(one, draft.language).text for one in listed]
+        draft.suffixes.setdefault(kind, []).extend(folded)
 
 
 def _actors(file: YamlFile, drafts: dict[str, _Draft]) -> Iterator[Actor]:
@@ -286,11 +316,26 @@ def _language_terms(
             yield made
 
 
+def _topics(file: YamlFile, drafts: dict[str, _Draft]) -> None:
+    for named in topics_in(file):
+        draft = _draft(file, drafts, named.language, *named.place)
+        try:
+            draft.topics.add(named.topic, named.pattern, tuple(draft.endings), named.language)
+        except PatternError as error:
+            raise _unreadable(file, named.pattern, error, *named.place) from None
+
+
 def _add(file: YamlFile, draft: _Draft, entry: Entry, pattern: str, *place: str | int) -> None:
     try:
         draft.add(entry, pattern)
     except PatternError as error:
-        raise file.error(f"the pattern `{pattern}` cannot be read: {error}.", *place) from None
+        raise _unreadable(file, pattern, error, *place) from None
+
+
+def _unreadable(
+    file: YamlFile, pattern: str, error: PatternError, *place: str | int
+) -> ProfileError:
+    return file.error(f"the pattern `{pattern}` cannot be read: {error}.", *place)
 
 
 def _is_name(entry: Entry) -> bool:

@@ -4,6 +4,7 @@ The cost of a text is its number of words times the patterns that really begin t
 begins no pattern costs one look-up in a table of words already seen.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -14,6 +15,9 @@ from worker.classify.words import Words
 GAP = 4
 #: Words whose keys are remembered, and the length beyond which one is not worth it.
 _REMEMBERED, _LONG = 50_000, 40
+
+#: What parts a word in capitals from its ending: SOCAR'ın, SOCAR-ın.
+_ENDING = re.compile("['’-]")
 
 #: What a word is looked up by: its text, whether it is a beginning, whether it wants capitals.
 Key = tuple[str, bool, bool]
@@ -123,4 +127,4 @@ class Matcher:
         if not key[2]:
             return True
         start, end = text.span(at, at)
-        return original[start:end].partition("'")[0].partition("’")[0].isupper()
+        return _ENDING.split(original[start:end], maxsplit=1)[0].isupper()

@@ -18,27 +18,27 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _AZERI_CYRILLIC = str.maketrans(
     dict(zip("абвгғдеәжзиыјкҝлмноөпрстуүфхһчҹш", "abvqğdeəjziıykglmnoöprstuüfxhçcş", strict=True))
 )
-#: What is replaced in every language: quotes that stand for apostrophes, and invisible signs.
-_EVERYWHERE = (
-    ("’", "'"), ("ʼ", "'"), ("‘", "'"), ("`", "'"), ("´", "'"), ("\u00ad", ""), ("\u200b", ""),
-    ("\u200d", ""), ("\u200e", ""), ("\u200f", ""), ("\u202a", ""), ("\u202b", ""),
-    ("\u202c", ""), ("\u2060", ""), ("\ufeff", ""),
-)  # fmt: skip
+#: What is replaced in every language: quotes that stand for apostrophes, and a letter whose lower
+#: case would be two.
+_EVERYWHERE = (("’", "'"), ("ʼ", "'"), ("‘", "'"), ("`", "'"), ("´", "'"), ("İ", "i"))
+#: What is left out: invisible signs, and by language what nobody writes twice in the same way.
+_INVISIBLE = "\u00ad\u200b\u200d\u200e\u200f\u202a-\u202c\u2060\ufeff"
+_DROPPED = {
+    "ru": re.compile(f"[{_INVISIBLE}\u0301]+"),
+    "uk": re.compile(f"[{_INVISIBLE}\u0301'’ʼ‘`´]+"),
+    "hy": re.compile(f"[{_INVISIBLE}՛՜՞]+"),
+    "fa": re.compile(f"[{_INVISIBLE}ـ\u064b-\u0652]+"),
+}
+_DROPPED_ELSEWHERE = re.compile(f"[{_INVISIBLE}]+")
 #: Azerbaijani parts capitals and digits from their ending (SOCAR-ın) as Turkish does by apostrophe.
 _AZERI_HYPHEN = re.compile(r"(?<=[A-ZƏÖÜŞÇĞİ0-9])-(?=[a-zəöüşçğı]{1,7}\b)")
-_TURKIC = (("İ", "i"), ("I", "ı"))
 _LOWERED: dict[str, tuple[tuple[str, str], ...]] = {
-    "ru": (("ё", "е"), ("\u0301", "")),
-    "uk": (("'", ""), ("\u0301", "")),
+    "ru": (("ё", "е"),),
     # In Armenian a dot is a colon, and what looks like a colon a full stop.
-    "hy": (
-        ("՛", ""), ("՜", ""), ("՞", ""), ("եւ", "և"), ("․", "."), (":", "։"), (".", ":"),
-        ("՝", ","),
-    ),
+    "hy": (("եւ", "և"), ("․", "."), (":", "։"), (".", ":"), ("՝", ",")),
     "fa": (
         ("ي", "ی"), ("ى", "ی"), ("ك", "ک"), ("ۀ", "ه"), ("ة", "ه"), ("ؤ", "و"), ("أ", "ا"),
-        ("إ", "ا"), ("آ", "ا"), ("ـ", ""), ("\u200c", " "),
-        *((chr(mark), "") for mark in range(0x64B, 0x653)),
+        ("إ", "ا"), ("آ", "ا"), ("\u200c", " "),
     ),
 }  # fmt: skip
 
@@ -64,16 +64,37 @@ class Normalised:
 
 
 def normalise(text: str, language: str) -> Normalised:
-    """The comparable form of `text`; whole strings at once where no position moves."""
+    """The comparable form of `text`; whole strings at once where each sign stays one."""
     if language == "az":
         text = _AZERI_HYPHEN.sub("'", text)
-    folded = _fold(text, language)
-    if len(folded) == len(text) and _is_plain(text):
-        return Normalised(folded, len(text))
+    if _is_plain(text):
+        kept, origin = _without_dropped(text, language)
+        folded = _fold(kept, language)
+        if len(folded) == len(kept):
+            return Normalised(folded, len(text), origin)
+    return _sign_by_sign(text, language)
+
+
+def _without_dropped(text: str, language: str) -> tuple[str, list[int] | None]:
+    """The text without what is left out, and where each sign of it stood; None where all stay."""
+    dropped = _DROPPED.get(language, _DROPPED_ELSEWHERE)
+    gaps = [match.span() for match in dropped.finditer(text)]
+    if not gaps:
+        return text, None
+    origin: list[int] = []
+    begun = 0
+    for start, end in [*gaps, (len(text), len(text))]:
+        origin.extend(range(begun, start))
+        begun = end
+    return dropped.sub("", text), origin
+
+
+def _sign_by_sign(text: str, language: str) -> Normalised:
+    dropped = _DROPPED.get(language, _DROPPED_ELSEWHERE)
     letters: list[str] = []
     origin: list[int] = []
     for start, end in _clusters(text):
-        piece = _fold(composed(text[start:end]), language)
+        piece = _fold(dropped.sub("", composed(text[start:end])), language)
         letters.append(piece)
         origin += [start] * len(piece)
     return Normalised("".join(letters), len(text), origin)
@@ -94,8 +115,7 @@ def _fold(text: str, language: str) -> str:
         if sign in text:
             text = text.replace(sign, instead)
     if language in ("az", "tr"):
-        for sign, instead in _TURKIC:
-            text = text.replace(sign, instead)
+        text = text.replace("I", "ı")
     text = text.lower()
     if language == "az" and _CYRILLIC.search(text):
         return text.translate(_AZERI_CYRILLIC)

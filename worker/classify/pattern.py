@@ -11,7 +11,8 @@ is therefore linear in the words of a text, whatever a person writes into a prof
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from worker.classify.normalise import normalise
@@ -52,12 +53,13 @@ def unfold(
         raise PatternError("a closing bracket `)` has no opening one")
     if len(texts) > MOST_SEQUENCES:
         raise PatternError(f"it unfolds into more than {MOST_SEQUENCES} sequences; split it")
-    sequences = {
-        tuple(replace(step, word=normalise(step.word, language).text) for step in sequence)
-        for text in texts
-        for sequence in _sequences(text, endings)
-    }
-    return tuple(sorted(sequences, key=repr))
+    sequences = {sequence for text in texts for sequence in _sequences(text, endings, language)}
+    return tuple(sorted(sequences, key=_in_order))
+
+
+def _in_order(sequence: tuple[Step, ...]) -> list[tuple[str, bool, bool, bool, str]]:
+    """What sequences are sorted by: a set has another order in every process."""
+    return [(s.word, s.prefix, s.capitals, s.gap, s.ending or "") for s in sequence]
 
 
 def _alternatives(pattern: str, at: int) -> tuple[list[str], int]:
@@ -84,7 +86,7 @@ def _alternatives(pattern: str, at: int) -> tuple[list[str], int]:
     return found + current, at
 
 
-def _sequences(text: str, endings: Sequence[str]) -> list[tuple[Step, ...]]:
+def _sequences(text: str, endings: Sequence[str], language: str) -> list[tuple[Step, ...]]:
     choices: list[list[Step]] = []
     gap = False
     for part in text.split():
@@ -93,7 +95,7 @@ def _sequences(text: str, endings: Sequence[str]) -> list[tuple[Step, ...]]:
                 raise PatternError("a gap `~` needs a word on both sides")
             gap = True
             continue
-        choices.append(_steps(part, gap, endings))
+        choices.append(_steps(part, gap, endings, language))
         gap = False
     if gap:
         raise PatternError("a gap `~` needs a word on both sides")
@@ -104,7 +106,7 @@ def _sequences(text: str, endings: Sequence[str]) -> list[tuple[Step, ...]]:
     return [tuple(steps) for steps in product(*choices)]
 
 
-def _steps(part: str, gap: bool, endings: Sequence[str]) -> list[Step]:
+def _steps(part: str, gap: bool, endings: Sequence[str], language: str) -> list[Step]:
     word = part.rstrip("*+")
     marks = part[len(word) :]
     if marks not in ("", "*", "+"):
@@ -120,6 +122,15 @@ def _steps(part: str, gap: bool, endings: Sequence[str]) -> list[Step]:
     if marks == "+":
         if not endings:
             raise PatternError(f"`{part}` wants endings, but the language file lists none")
-        return [Step(word + ending, gap=gap, ending=ending) for ending in ("", *endings)]
+        return [
+            Step(_plain(word + ending, language), gap=gap, ending=ending)
+            for ending in ("", *endings)
+        ]
     capitals = len(word) > 1 and word.isupper()
-    return [Step(word, prefix=marks == "*", capitals=capitals, gap=gap)]
+    return [Step(_plain(word, language), prefix=marks == "*", capitals=capitals, gap=gap)]
+
+
+@lru_cache(maxsize=50_000)
+def _plain(word: str, language: str) -> str:
+    """The word as texts have it; the same one stands in many unfolded sequences."""
+    return normalise(word, language).text

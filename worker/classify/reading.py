@@ -2,20 +2,33 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from typing import Literal
 
 from worker.classify.actors import Mention, cues_of, described, mentions
+from worker.classify.clauses import clause_of, dateline, quoted
 from worker.classify.lexicon import Cue, Guard, LanguagePack
 from worker.classify.match import Hit
 from worker.classify.normalise import normalise
 from worker.classify.record import Evidence
 from worker.classify.relevance import Field
-from worker.classify.triggers import Trigger
+from worker.classify.triggers import Trigger, reaches
 from worker.classify.words import Words, cut
 
-#: Further sentences of the text than this tell background.
-FRESH = 6
+#: Sentences of the text that count as its lead, and those behind it that may still tell news.
+LEAD = 2
+FRESH = 5
+#: A line of fewer words is a byline, a date or a caption: the lead begins behind it.
+_LINE = 5
+#: Media that weigh less in the lexicon are sources of news more often than its objects.
+_NO_SOURCE = 0.5
+#: The colon behind a headline's speaker stands within so many words.
+_SPEAKERS_WORDS = 7
+#: The source behind a headline's last dash has fewer words than this.
+_SOURCES_WORDS = 6
+_SOURCES = ("person", "body", "capital", "country")
+_DASHES = (" - ", " – ", " — ", " | ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +41,50 @@ class Read:
     hits: Sequence[Hit]
     named: Sequence[Mention]
     cues: Sequence[tuple[Cue, Hit]]
+    lead: int
+    """The first sentence beyond the lead."""
+    quoted: frozenset[int] = frozenset()
+    """The places of words inside quotation marks."""
+
+    def leads(self, sentence: int) -> bool:
+        """Whether a sentence is the headline or belongs to the lead."""
+        return self.name == "title" or sentence < self.lead
+
+    @property
+    def fresh(self) -> int:
+        """The last sentence that may tell news; what comes after is background."""
+        return self.lead + FRESH - 1
 
 
 def read(name: Literal["title", "text"], original: str, pack: LanguagePack, language: str) -> Read:
     """The names of a field; enough to see that most articles are about something else."""
     words = cut(normalise(original, language))
     named = mentions(words, pack.names.find(words, original), pack)
-    return Read(name, original, words, (), named, ())
+    if name == "text" and named and named[0].actor.kind in ("capital", "place"):
+        begun = dateline(original)  # where it was written is not what it is about
+        named = [one for one in named if words.ends[one.last] > begun]
+    return Read(name, original, words, (), named, (), _lead(words))
 
 
 def with_news(field: Read, pack: LanguagePack) -> Read:
     """The field with its terms, cues and guards, which matter only where news is told."""
-    until = bisect_right(field.words.sentences, FRESH)
+    until = bisect_right(field.words.sentences, field.fresh)
     hits = pack.matcher.find(field.words, field.original, until)
     cues = cues_of(hits, pack.entries)
-    told = [one for one in field.named if one.sentence <= FRESH]
+    told = [one for one in field.named if one.sentence <= field.fresh]
     named = [*described(field.words, told, cues, pack), *field.named[len(told) :]]
-    return Read(field.name, field.original, field.words, hits, named, cues)
+    inside = quoted(field.words, until)
+    return replace(field, hits=hits, named=named, cues=cues, quoted=inside)
+
+
+def _lead(words: Words) -> int:
+    """The first sentence behind the first `LEAD` ones that are more than a line."""
+    full = 0
+    for sentence, run in groupby(words.sentences):
+        full += sum(1 for _ in run) >= _LINE
+        if full == LEAD:
+            return sentence + 1
+    return max(LEAD, words.sentences[-1] + 1) if words.sentences else LEAD
 
 
 def passive(trigger: Trigger, field: Read) -> bool:
@@ -55,11 +95,127 @@ def passive(trigger: Trigger, field: Read) -> bool:
     )
 
 
-def near_cue(kind: str, trigger: Trigger, field: Read) -> bool:
-    """Whether the sentence of the trigger has a cue of that kind."""
+def clause(trigger: Trigger, field: Read, verb_final: bool) -> tuple[int, int]:
+    """The first and the last word of the trigger's clause."""
+    openers = {hit.first for cue, hit in field.cues if cue.kind == "clause"}
+    return clause_of(field.words, trigger.first, trigger.last, verb_final, openers)
+
+
+def said_behind(trigger: Trigger, field: Read) -> bool:
+    """Whether a verb of saying stands behind a trigger in its sentence."""
     return any(
-        cue.kind == kind and field.words.sentences[hit.first] == trigger.sentence
+        cue.kind == "reports"
+        and hit.first > trigger.last
+        and field.words.sentences[hit.first] == trigger.sentence
         for cue, hit in field.cues
+    )
+
+
+def said_before(trigger: Trigger, field: Read) -> int | None:
+    """Where the last verb of saying stands before a trigger in its sentence."""
+    return max(
+        (
+            hit.first
+            for cue, hit in field.cues
+            if cue.kind == "reports"
+            and hit.last < trigger.first
+            and field.words.sentences[hit.first] == trigger.sentence
+        ),
+        default=None,
+    )
+
+
+def of_press(field: Read, clause: tuple[int, int]) -> bool:
+    """Whether journalists or a newsroom are spoken of in a clause, and not as the source."""
+    first, last = clause
+    return any(
+        cue.kind == "press" and first <= hit.first <= last for cue, hit in field.cues
+    ) or any(
+        one.actor.kind == "media" and one.actor.weight >= _NO_SOURCE and first <= one.first <= last
+        for one in field.named
+    )
+
+
+def speaker(
+    field: Read, dyad: tuple[str, str], kinds: tuple[str, ...] = ("person",)
+) -> Mention | None:
+    """Who speaks in a headline such as `Peskov on the arrests: …`, if it is one of the dyad."""
+    at = colon(field)
+    if at is None:
+        return None
+    return next((one for one in _outside(field, dyad) if _before(one, at, field, kinds)), None)
+
+
+def source(field: Read, dyad: tuple[str, str]) -> Mention | None:
+    """Which person, body or state of the dyad a headline names as its source: before its colon,
+    or behind its last dash."""
+    at, behind = colon(field), source_behind(field)
+    for one in _outside(field, dyad):
+        announced = at is not None and _before(one, at, field, ("person", "body"))
+        if announced or (one.first >= behind and one.actor.kind in _SOURCES):
+            return one
+    return None
+
+
+def _outside(field: Read, dyad: tuple[str, str]) -> list[Mention]:
+    """The names of the dyad that stand outside of quotation marks."""
+    return [one for one in field.named if one.side in dyad and one.first not in field.quoted]
+
+
+def colon(field: Read) -> int | None:
+    """The word before the colon that a headline begins with a source or a speaker."""
+    if field.name != "title":
+        return None
+    for at in range(min(_SPEAKERS_WORDS, len(field.words.words) - 1)):
+        if ":" in field.words.between(at, at + 1):
+            return at
+    return None
+
+
+def source_behind(field: Read) -> int:
+    """Where a headline's source begins, as in `Seven detained in Baku – ministry` and in
+    `Seven detained in Baku, ministry says`, or its end."""
+    words = field.words
+    said = max((hit.first for cue, hit in field.cues if cue.kind == "reports"), default=-1)
+    for at in range(len(words.words) - 1, max(0, len(words.words) - _SOURCES_WORDS), -1):
+        between = words.between(at - 1, at)
+        if any(sign in between for sign in _DASHES) or ("," in between and said >= at):
+            return at
+    return len(words.words)
+
+
+def _before(one: Mention, at: int, field: Read, kinds: tuple[str, ...] = ("person",)) -> bool:
+    """Whether a name before the colon behind word `at` is who speaks: persons have opinions,
+    and a state does, in a headline that begins with it and the colon; what a body announces is taken for what it is."""
+    kind = one.actor.kind
+    state = kind in ("country", "capital") and one.last == at and one.first <= 1
+    speaks = kind in kinds or state
+    owns = one.possessive and one.last < at  # Zakharova's words
+    return one.last <= at and speaks and not owns and field.words.sentences[at] == one.sentence
+
+
+def deaths_of(trigger: Trigger, field: Read, pack: LanguagePack) -> bool:
+    """Whether deaths are reported with the trigger, and not as the reason or the past of it."""
+    reasons = [
+        (entry, hit)
+        for hit in field.hits
+        if isinstance(entry := pack.entries[hit.pattern], Guard) and entry.kind == "background"
+    ]
+    return any(
+        cue.kind == "deaths"
+        and field.words.sentences[hit.first] == trigger.sentence
+        and not any(
+            _between(at, hit, trigger) and reaches(guard, at, hit, field.words)
+            for guard, at in reasons
+        )
+        for cue, hit in field.cues
+    )
+
+
+def _between(middle: Hit, one: Hit, other: Trigger) -> bool:
+    return (
+        one.last < middle.first <= middle.last < other.first
+        or other.last < middle.first <= middle.last < one.first
     )
 
 
@@ -74,10 +230,28 @@ def _guards(field: Read, pack: LanguagePack, kind: str) -> list[Hit]:
 
 def field_of(field: Read, pack: LanguagePack) -> Field:
     """What relevance needs to know of a field."""
-    sport, offtopic = (
-        len({hit.first for hit in _guards(field, pack, kind)}) for kind in ("sport", "offtopic")
+    sport, offtopic, mediation = (
+        len({hit.first for hit in _guards(field, pack, kind)})
+        for kind in ("sport", "offtopic", "mediation")
     )
-    return Field(field.named, sport, offtopic)
+    return Field(field.named, field.lead, sport, offtopic, mediation)
+
+
+def of_both(field: Read, dyad: tuple[str, str], behind: int) -> bool:
+    """Whether the two sides are named together behind a word: `Putin and Aliyev`."""
+    ours = [one for one in field.named if one.side in dyad and one.first > behind]
+    return any(
+        one.side != other.side and joined(field, one, other) for one, other in pairwise(ours)
+    )
+
+
+def joined(field: Read, one: Mention, other: Mention) -> bool:
+    """Whether only a hyphen or a word for `and` stands between two names."""
+    if other.first == one.last + 1:
+        return field.words.between(one.last, other.first).strip() in ("-", "–", "—")
+    return other.first == one.last + 2 and any(
+        cue.kind == "joins" and hit.first == one.last + 1 for cue, hit in field.cues
+    )
 
 
 def guarded(kind: str, title: Read, pack: LanguagePack) -> Evidence | None:

@@ -1,14 +1,17 @@
 """What a field says happened: the terms found in it, with the guards that change their meaning."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from worker.classify.lexicon import Concept, Guard, LanguagePack, Lexicon, Term, Unless
+from worker.classify.lexicon import GUARDS, Concept, Guard, LanguagePack, Lexicon, Term, Unless
 from worker.classify.match import Hit
 from worker.classify.words import Words
 
 #: Words between a guard and what it guards.
 NEAR = 6
+#: How the parties are found of what consists of words; see `roles.py`.
+_WORDS = ("statement", "envoy", "mutual")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,16 @@ class Trigger:
 
 
 def triggers(
-    text: Words, hits: Sequence[Hit], pack: LanguagePack, lexicon: Lexicon
+    text: Words,
+    hits: Sequence[Hit],
+    quoted: AbstractSet[int],
+    pack: LanguagePack,
+    lexicon: Lexicon,
 ) -> list[Trigger]:
-    """The triggers of a field in reading order; negated and voided ones are gone."""
+    """The triggers of a field in reading order; negated and voided ones are gone.
+
+    `quoted`: the places of words inside quotation marks.
+    """
     guards: dict[int, list[tuple[Guard, Hit]]] = {}
     voided: list[tuple[Term, Hit]] = []
     terms: list[tuple[Term, Hit]] = []
@@ -49,39 +59,118 @@ def triggers(
             continue
         sentence = text.sentences[hit.first]
         bare = Trigger(term, term.concept, hit.first, hit.last, sentence)
-        guarded = _guarded(bare, guards.get(sentence, ()), text, lexicon)
+        near = [
+            (guard, at)
+            for guard, at in guards.get(sentence, ())
+            if reaches(guard, at, bare, text) and not _spent(guard, at, bare, terms, pack, text)
+        ]
+        kinds = _inside(text.words[hit.last], pack) | {guard.kind for guard, _ in near}
+        guarded = _guarded(_asked(bare, near), kinds, lexicon)
         if guarded:
-            found.append(guarded)
-    return sorted(found, key=lambda one: (one.first, one.last))
+            found.append(_as_told(guarded, quoted, lexicon))
+    return sorted(_outweighed(found), key=lambda one: (one.first, one.last))
+
+
+def _as_told(one: Trigger, quoted: AbstractSet[int], lexicon: Lexicon) -> Trigger:
+    """An act that stands in quotation marks is somebody's words: an accusation, if anything."""
+    outside = any(at not in quoted for at in range(one.first, one.last + 1))
+    if outside or one.concept.roles in _WORDS:
+        return one
+    hostile = one.concept.direction == "escalatory"
+    concept = lexicon.concepts.get("accusation", one.concept) if hostile else one.concept
+    return replace(one, concept=concept, background=True)
+
+
+def _outweighed(found: Sequence[Trigger]) -> list[Trigger]:
+    """Without what lies inside a weightier term of another concept: `expel` in `expel envoys`."""
+    return [
+        one
+        for one in found
+        if not any(
+            other.first <= one.first
+            and one.last <= other.last
+            and other.term.weight > one.term.weight
+            and other.concept is not one.concept
+            and other.concept.roles != "mutual"
+            for other in found
+        )
+    ]
 
 
 def spoken_of(found: Sequence[Trigger], verb_final: bool) -> list[Trigger]:
-    """The same triggers; acts that somebody only accuses of, demands or denies are background.
+    """The same triggers; acts that somebody only speaks of are background.
 
-    In `Baku accuses Moscow of killings` the words are the happening, and the killings what they
-    are about.
+    In `Baku condemns the killings` the words are the happening, and the killings what they are
+    about. In `Baku accuses Moscow of killings` the killings are the happening.
     """
     statements = [
         one for one in found if one.concept.roles in ("statement", "envoy") and not one.background
     ]
     return [
         replace(one, background=True)
-        if any(_governs(words, one, verb_final) for words in statements)
+        if any(_only_said(one, words, verb_final) for words in statements)
         else one
         for one in found
     ]
 
 
-def _governs(words: Trigger, act: Trigger, verb_final: bool) -> bool:
-    if words.sentence != act.sentence or act.concept.roles in ("statement", "mutual", "envoy"):
+def _only_said(act: Trigger, words: Trigger, verb_final: bool) -> bool:
+    """Whether the words are the news, and not the act that they are about: an accusation makes
+    its act the news, unless that is what the two have long been quarrelling about."""
+    accuses = words.concept.accuses and act.concept.name not in words.concept.because_of
+    return not accuses and governs(words, act, verb_final)
+
+
+def governs(words: Trigger, act: Trigger, verb_final: bool) -> bool:
+    """Whether an act is what the words of the same sentence are about."""
+    if words.sentence != act.sentence or act.concept.roles in _WORDS:
         return False
-    return act.last < words.first if verb_final else words.last < act.first
+    return act.last < words.first if verb_final else words.first < act.first
 
 
-def _guarded(
-    bare: Trigger, guards: Sequence[tuple[Guard, Hit]], text: Words, lexicon: Lexicon
-) -> Trigger | None:
-    kinds = {guard.kind for guard, hit in guards if _reaches(guard, hit, bare, text)}
+def _asked(bare: Trigger, near: Sequence[tuple[Guard, Hit]]) -> Trigger:
+    """What is asked for, together with the asking, which parts who asks from who is asked."""
+    asking = [at for guard, at in near if guard.kind == "demand"]
+    if not (asking and bare.concept.demanded):
+        return bare
+    first = min(bare.first, *(at.first for at in asking))
+    return replace(bare, first=first, last=max(bare.last, *(at.last for at in asking)))
+
+
+def _spent(
+    guard: Guard,
+    at: Hit,
+    bare: Trigger,
+    terms: Sequence[tuple[Term, Hit]],
+    pack: LanguagePack,
+    text: Words,
+) -> bool:
+    """Whether what a reason's guard governs is another act: the one between them, where the word
+    order or a postposition says so, or a noun, where this act is a verb with an ending."""
+    if guard.kind != "background" or guard.reach == "anywhere":
+        return False
+    if guard.reach == "after":
+        return any(bare.last < hit.first and hit.last < at.first for _, hit in terms)
+    if pack.verb_final:
+        return any(at.last < hit.first and hit.last < bare.first for _, hit in terms)
+    finite = pack.suffixes.get("finite", ())
+    return any(_carries(word, finite) for word in text.words[bare.first : bare.last + 1])
+
+
+def _inside(word: str, pack: LanguagePack) -> set[str]:
+    """The guards that a word carries inside itself, as Turkic verbs do: saxlanıl-ma-yıb."""
+    return {
+        kind for kind, pieces in pack.suffixes.items() if kind in GUARDS and _carries(word, pieces)
+    }
+
+
+def _carries(word: str, pieces: Sequence[str]) -> bool:
+    """Whether a word has one of the pieces behind its third letter; `-`: at its end."""
+    tail = word[3:]
+    return any(tail.endswith(one[:-1]) if one.endswith("-") else one in tail for one in pieces)
+
+
+def _guarded(bare: Trigger, kinds: AbstractSet[str], lexicon: Lexicon) -> Trigger | None:
     concept = bare.concept
     if "demand" in kinds and concept.demanded:
         return replace(bare, concept=lexicon.concepts[concept.demanded])
@@ -98,12 +187,13 @@ def _guarded(
     )
 
 
-def _reaches(guard: Guard, hit: Hit, bare: Trigger, text: Words) -> bool:
+def reaches(guard: Guard, hit: Hit, bare: Hit | Trigger, text: Words) -> bool:
+    """Whether a guard at `hit` changes what `bare`, in the same sentence, means."""
     if guard.reach == "anywhere":
         return True
     if guard.reach == "before":
         if hit.last >= bare.first:
-            return hit.first < bare.first and guard.kind in ("demand", "negation")
+            return hit.first < bare.first and guard.kind == "demand"
         near = bare.first - hit.last <= (40 if guard.kind == "background" else NEAR)
         between = text.between(hit.last, bare.first)
         return near and not _parted(between, guard.kind)

@@ -36,6 +36,22 @@ def database() -> Database:
     return stored
 
 
+def stored(*, upgrade: bool = True) -> Database | None:
+    """The database, if anything was ever stored: for commands that also work without.
+
+    With `upgrade` it has the newest schema. One that cannot be reached raises when it is used.
+    """
+    from worker.storage.database import Database
+
+    configure()
+    kept = Database(read_settings().database_url)
+    if not kept.exists():
+        return None
+    if upgrade:
+        kept.upgrade()
+    return kept
+
+
 def _make_home(home: Path) -> None:
     """The directory of what is stored, for its owner alone."""
     try:

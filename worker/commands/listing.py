@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from worker import clock
-from worker.commands import context, sources_check
-from worker.moments import parse_moment, written
+from worker.commands import context, label, sources_check
+from worker.commands.options import (
+    FormatOption,
+    JsonOption,
+    LimitOption,
+    Since,
+    Until,
+    moment,
+)
+from worker.moments import written
 from worker.output import Format, emit
-from worker.profile.durations import parse_duration
 
 if TYPE_CHECKING:
     from alerts.episode import Episode
@@ -21,15 +28,6 @@ if TYPE_CHECKING:
     from worker.bootstrap import Services
     from worker.storage.archive import StoredArticle
     from worker.storage.versions import Version
-
-Since = Annotated[
-    str | None,
-    typer.Option(help="From this time on: 2025-06-28, 2025-06-28T09:00Z, or an age: 2h, 30d."),
-]
-Until = Annotated[str | None, typer.Option(help="Up to this time; a date includes its day.")]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to write the list.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="The same as --format jsonl.")]
-LimitOption = Annotated[int | None, typer.Option(min=1, help="At most so many.")]
 
 ARTICLE_COLUMNS = ("published", "newsroom", "language", "direction", "severity", "title")
 VERSION_COLUMNS = ("url", "stage", "first_seen", "last_seen", "replaced_at", "title")
@@ -40,15 +38,25 @@ EPISODE_COLUMNS = ("id", "state", "severity", "opened_at", "count", "expected", 
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(articles)
-    app.command()(episodes)
-    group = typer.Typer(invoke_without_command=True, help="The sources: list them, check them.")
-    group.callback()(sources)
-    group.command()(sources_check.check)
-    app.add_typer(group, name="sources")
+    stored = _group(app, "articles", "The stored articles: list them, label them.", articles)
+    stored.command()(label.label)
+    app.command()(label.labels)
+    alarms = _group(app, "episodes", "The episodes: list them, judge them.", episodes)
+    alarms.command()(label.false_alarm)
+    polled = _group(app, "sources", "The sources: list them, check them.", sources)
+    polled.command()(sources_check.check)
+
+
+def _group(app: typer.Typer, name: str, does: str, listing: Callable[..., None]) -> typer.Typer:
+    """A command that lists when it is given no other command."""
+    group = typer.Typer(invoke_without_command=True, help=does)
+    group.callback()(listing)
+    app.add_typer(group, name=name)
+    return group
 
 
 def articles(
+    ctx: typer.Context,
     since: Since = None,
     until: Until = None,
     query: Annotated[str | None, typer.Option(help="Words in title or text.")] = None,
@@ -70,6 +78,8 @@ def articles(
     ] = False,
 ) -> None:
     """List the articles that are stored, the newest first."""
+    if ctx.invoked_subcommand:
+        return
     from worker.article_lines import article_record
     from worker.storage import archive
     from worker.storage.versions import versions
@@ -90,6 +100,7 @@ def articles(
 
 
 def episodes(
+    ctx: typer.Context,
     since: Since = None,
     until: Until = None,
     query: Annotated[str | None, typer.Option(help="Part of the id, rule or newsrooms.")] = None,
@@ -99,6 +110,8 @@ def episodes(
     as_json: JsonOption = False,
 ) -> None:
     """List episodes: what the rules saw, the newest first."""
+    if ctx.invoked_subcommand:
+        return
     from worker.storage import episodes as stored
 
     if state not in (None, "open", "resolved"):
@@ -133,24 +146,6 @@ def sources(
         _source_rows(services, chosen, start, end), query, ("id", "name", "newsroom", "url")
     )
     emit(rows, SOURCE_COLUMNS, Format.jsonl if as_json else form)
-
-
-def moment(given: str | None, *, end: bool = False) -> datetime | None:
-    """A time from what a person typed; a date is its first moment, or with `end` its last."""
-    if given is None:
-        return None
-    try:
-        if given[-1:] in ("s", "m", "h", "d") and given[:-1].isdecimal():
-            return clock.now() - parse_duration(given)
-        parsed = parse_moment(given)
-    except (ValueError, OverflowError):
-        raise typer.BadParameter(
-            f"{given!r} is not a time; write 2025-06-28, 2025-06-28T09:00Z, or an age such as 30d."
-        ) from None
-    if isinstance(parsed, datetime):
-        return parsed
-    day: date = parsed + timedelta(days=1) if end else parsed
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _article_row(article: StoredArticle) -> dict[str, Any]:

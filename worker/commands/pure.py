@@ -86,8 +86,11 @@ def classify(file: FileArgument = None) -> None:
 def cluster(file: FileArgument = None) -> None:
     """Group articles, given as JSON lines, into stories; prints {"id", "story"} lines."""
     from worker.article_lines import LineFault, read_articles
+    from worker.classify import Classifier
+    from worker.profile.loader import load_lexicon_of
     from worker.stories import cluster as group
 
+    classifier = Classifier(load_lexicon_of(read_settings().profile))
     faulty = False
 
     def articles() -> Iterator[Article]:
@@ -100,7 +103,7 @@ def cluster(file: FileArgument = None) -> None:
                 else:
                     yield article
 
-    for article_id, story in group(articles()):
+    for article_id, story in group(articles(), classifier):
         emit_json({"id": article_id, "story": story})
     if faulty:
         raise typer.Exit(1)

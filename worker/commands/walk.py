@@ -10,7 +10,7 @@ import typer
 from worker import clock
 from worker.commands import context
 from worker.commands.chosen import named_sources
-from worker.commands.listing import moment
+from worker.commands.options import moment
 from worker.moments import written
 from worker.output import say
 

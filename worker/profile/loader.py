@@ -67,6 +67,17 @@ def load_lexicon_of(name_or_dir: str) -> Lexicon:
     return lexicon
 
 
+def load_dyad_of(name_or_dir: str) -> tuple[str, str]:
+    """The two countries alone of a bundled name or a directory: only profile.yaml is read."""
+    faults = Faults()
+    reader = _Reader(faults, Environment({}), frozenset())
+    dyad = reader.about(read_chain(name_or_dir, faults)).dyad
+    faults.raise_any()
+    if dyad is None:
+        raise ProfileError("this profile cannot be read.", Path(name_or_dir))
+    return dyad
+
+
 def read_profile(
     name_or_dir: str,
     environ: Mapping[str, str],
@@ -143,7 +154,7 @@ class _Reader:
             if wrong := wrong_country(country, ALPHA3):
                 dyad_from.fault(wrong, "dyad")
         if dyad_from.has("dyad") and (len(dyad) != 2 or dyad[0] == dyad[1]):
-            dyad_from.fault("a dyad is two countries; write [RUS, AZE].", "dyad")
+            dyad_from.fault("a dyad is two countries; write [FRA, DEU].", "dyad")
         languages = languages_from.texts("languages")
         for language in languages:
             if wrong := wrong_language(language):

@@ -29,5 +29,5 @@ def zone_of(given: Section) -> tzinfo | None:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        given.fault(f"{name!r} is no time zone; write one such as Asia/Baku.", "zone")
+        given.fault(f"{name!r} is no time zone; write one such as Europe/Paris.", "zone")
         return None

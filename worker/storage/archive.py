@@ -10,25 +10,24 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     Select,
-    String,
-    Text,
     and_,
     func,
     or_,
     select,
-    type_coerce,
 )
 
 from worker.classify.record import Event
 from worker.storage.aliases import resolved
 from worker.storage.codec import from_json
 from worker.storage.database import Database
-from worker.storage.statements import chunks, within
+from worker.storage.statements import chunks, contains, within
 from worker.storage.tables import articles as table
 from worker.storage.tables import revisions
 
 #: Rows of one short read: between two pages no reader keeps SQLite's log from shrinking.
 PAGE = 500
+
+NEWEST_FIRST = (table.c.at.desc(), table.c.key.desc())
 
 _EDITS = (
     select(func.count())
@@ -115,14 +114,14 @@ def get(conn: Connection, keys: Collection[str]) -> dict[str, StoredArticle]:
     }
 
 
-def _chosen(
+def matching(
     conn: Connection,
     since: datetime | None,
     until: datetime | None,
     query: str | None,
     relevant: bool | None,
-    after: StoredArticle | None,
-) -> Select[tuple[object, ...]]:
+) -> list[ColumnElement[bool]]:
+    """What is true of the articles that are asked for; see `articles`."""
     conditions: list[ColumnElement[bool]] = []
     if since is not None:
         conditions.append(table.c.at >= since)
@@ -131,19 +130,29 @@ def _chosen(
     if relevant is not None:
         conditions.append(table.c.relevant == relevant)
     if query:
-        conditions.append(or_(*(_contains(conn, c, query) for c in (table.c.title, table.c.text))))
+        conditions.append(or_(*(contains(conn, c, query) for c in (table.c.title, table.c.text))))
+    return conditions
+
+
+def older(at: datetime, key: str) -> ColumnElement[bool]:
+    """What is true of the articles that come after this one, the newest first."""
+    # The first half is what the index understands: each page begins where the last one ended.
+    return and_(table.c.at <= at, or_(table.c.at < at, table.c.key < key))
+
+
+def _chosen(
+    conn: Connection,
+    since: datetime | None,
+    until: datetime | None,
+    query: str | None,
+    relevant: bool | None,
+    after: StoredArticle | None,
+) -> Select[tuple[object, ...]]:
+    conditions = matching(conn, since, until, query, relevant)
     if after is not None:
-        same = and_(table.c.at == after.at, table.c.key < after.key)
-        conditions.append(or_(table.c.at < after.at, same))
+        conditions.append(older(after.at, after.key))
     chosen = select(*table.c, _EDITS.label("revisions")).where(*conditions)
-    return chosen.order_by(table.c.at.desc(), table.c.key.desc())
-
-
-def _contains(conn: Connection, column: ColumnElement[str], query: str) -> ColumnElement[bool]:
-    if conn.dialect.name == "postgresql":
-        wanted = func.lower(type_coerce(query, Text))
-        return func.strpos(func.lower(type_coerce(column, Text)), wanted) > 0
-    return func.instr(func.casefold(column), type_coerce(query.casefold(), String)) > 0
+    return chosen.order_by(*NEWEST_FIRST)
 
 
 def _article(row: RowMapping) -> StoredArticle:

@@ -24,7 +24,7 @@ from worker.storage.revisions import keep_replaced
 from worker.storage.series import note_late
 from worker.storage.signals import signal_rows
 from worker.storage.statements import chunks, insert_rows, one_at_a_time, replace_rows, within
-from worker.storage.story_rows import place_all
+from worker.storage.story_rows import Place, PlacedBatch, place_all
 from worker.storage.tables import articles, signals
 from worker.timing import LATENESS
 
@@ -91,11 +91,11 @@ def _store_round(
     _confirm(conn, stored, [c for verdict, c in verdicts if verdict == "unchanged"])
     drafts = [draft(stored.get(c.key), c) for c in chosen]
     stories = place_all(conn, drafts)
-    _write_articles(conn, drafts, stories.by_article, now)
-    stories.save(conn)
-    rows = [row for d in drafts for row in signal_rows(d, stories.by_article[d.incoming.key])]
+    _write_articles(conn, drafts, stories, now)
+    touched = stories.save(conn, now)
+    rows = [row for d in drafts for row in signal_rows(d, stories.of(d))]
     removed = _write_signals(conn, drafts, rows)
-    _note_late(conn, [*removed, *(d.timing.at for d in drafts if _counts(d))], now)
+    _note_late(conn, [*removed, *touched, *(d.timing.at for d in drafts if _counts(d))], now)
     updated = sum(d.stored is not None for d in drafts)
     return StoreReport(
         inserted=len(drafts) - updated,
@@ -131,6 +131,7 @@ def _confirm(
 _STORED = select(
     articles.c.key,
     articles.c.story,
+    articles.c.telling,
     articles.c.at,
     articles.c.first_seen,
     articles.c.fetched,
@@ -165,21 +166,22 @@ def _stored_version(row: RowMapping) -> StoredVersion:
 
 
 def _write_articles(
-    conn: Connection, drafts: Sequence[Draft], stories: dict[str, str], now: datetime
+    conn: Connection, drafts: Sequence[Draft], stories: PlacedBatch, now: datetime
 ) -> None:
     if not drafts:
         return
     keep_replaced(conn, drafts, now)
-    rows = [_article_row(d, stories[d.incoming.key], now) for d in drafts]
+    rows = [_article_row(d, stories.of(d), now) for d in drafts]
     replace_rows(conn, articles, ["key"], rows)
 
 
-def _article_row(d: Draft, story: str, now: datetime) -> dict[str, object]:
+def _article_row(d: Draft, place: Place, now: datetime) -> dict[str, object]:
     article, classification = d.incoming.article, d.incoming.classification
     moment = d.published if isinstance(d.published, datetime) else None
     return {
         "key": d.incoming.key,
-        "story": story,
+        "story": place.story,
+        "telling": place.telling,
         "at": d.timing.at,
         "first_seen": d.first_seen,
         "fetched": article.fetched,

@@ -123,6 +123,10 @@ class Database:
             return f"{self.name} does not work: {_first_line(error)}."
         return None
 
+    def exists(self) -> bool:
+        """Whether there is anything to connect to: false for a file that is not there yet."""
+        return self.dialect != "sqlite" or Path(self._url.database or "").exists()
+
     def dispose(self) -> None:
         """Close this process's connections; in a forked child, forget the parent's instead."""
         self._engine.dispose(close=self._pid == os.getpid())

@@ -1,6 +1,7 @@
 """Episodes: state that changes by compare-and-set, one active episode a rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -10,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from alerts.episode import Episode
 from worker.storage.codec import decode, encode
 from worker.storage.statements import affected, upsert
+from worker.storage.story_merging import present_names
 from worker.storage.tables import episodes as table
 
 
@@ -22,7 +24,20 @@ def current(conn: Connection) -> dict[str, Episode]:
     )
     same = and_(table.c.rule == newest.c.rule, table.c.opened_at == newest.c.opened_at)
     chosen = select(table.c.body).join(newest, same)
-    return {episode.rule: episode for episode in _episodes(conn, chosen)}
+    found = list(_episodes(conn, chosen))
+    told = {story for one in found for story in (*one.burst, *one.last.story_ids)}
+    names = present_names(conn, told)
+    return {one.rule: _with_present_names(one, names) if names else one for one in found}
+
+
+def _with_present_names(episode: Episode, names: Mapping[str, str]) -> Episode:
+    """The episode by the names that its stories have by now: some were merged into others."""
+
+    def renamed(stories: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(names.get(story, story) for story in stories))
+
+    last = replace(episode.last, story_ids=renamed(episode.last.story_ids))
+    return replace(episode, burst=renamed(episode.burst), last=last)
 
 
 def get(conn: Connection, id: str) -> Episode | None:

@@ -36,7 +36,7 @@ def fold(conn: Connection, link: Link, now: datetime) -> list[datetime]:
         _carry_over(conn, gone, kept, link.canonical_url)
     for table in (aliases, revisions, signals):
         _move(conn, table, gone, kept)
-    _move_sketches(conn, gone, kept, rows.get(kept, rows[gone])["story"])
+    _move_sketches(conn, gone, kept, rows.get(kept, rows[gone])["telling"])
     conn.execute(delete(articles).where(articles.c.key == gone))
     return touched
 
@@ -57,6 +57,7 @@ def united(own: Row, other: Row) -> dict[str, Any]:
         "canonical_url": own["canonical_url"],
         "given_id": own["given_id"] or other["given_id"],
         "story": own["story"],
+        "telling": own["telling"],
         **{name: first[name] for name in ("first_seen", "origin", "first_poll")},
         **{name: dated[name] for name in ("published_at", "published_on", "published_from")},
         "at": timing.at,
@@ -126,7 +127,7 @@ def _move(conn: Connection, table: Any, gone: str, kept: str) -> None:
     conn.execute(update(table).where(table.c.article == gone).values(article=kept))
 
 
-def _move_sketches(conn: Connection, gone: str, kept: str, story: str) -> None:
+def _move_sketches(conn: Connection, gone: str, kept: str, telling: str | None) -> None:
     """Wordings of a stage that the article has none of become its own; the others are forgotten."""
     theirs = list(conn.execute(select(sketches).where(sketches.c.article == gone)).mappings())
     if not theirs:
@@ -141,4 +142,5 @@ def _move_sketches(conn: Connection, gone: str, kept: str, story: str) -> None:
             continue
         conn.execute(update(bands).where(*mine).values(article=kept))
         here = (sketches.c.article == gone, sketches.c.stage == stage)
-        conn.execute(update(sketches).where(*here).values(article=kept, story=story))
+        moved = telling or wording["telling"]
+        conn.execute(update(sketches).where(*here).values(article=kept, telling=moved))

@@ -9,6 +9,7 @@ from crawler.article import Article, PublishedFrom, Stage
 from worker.classify.record import Classification
 from worker.keys import article_key, digest
 from worker.storage.codec import encode
+from worker.stories.fingerprint import Fingerprint
 from worker.stories.sketch import Sketch
 from worker.timing import Origin, Timing, when_it_counts
 
@@ -46,6 +47,7 @@ class ClassifiedArticle:
     origin: Origin
     received_at: datetime
     inbox_id: int | None = None
+    marks: Fingerprint = ()
 
     @cached_property
     def key(self) -> str:
@@ -80,6 +82,7 @@ class StoredVersion:
 
     key: str
     story: str
+    telling: str | None
     at: datetime
     first_seen: datetime
     fetched: datetime

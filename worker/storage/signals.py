@@ -11,6 +11,7 @@ from worker.classify.record import Event
 from worker.countries import alpha_3
 from worker.storage.archive import StoredArticle
 from worker.storage.merging import Draft
+from worker.storage.story_rows import Place
 from worker.storage.tables import signals as table
 
 
@@ -30,6 +31,7 @@ def signals(conn: Connection, since: datetime, until: datetime, now: datetime) -
             at=row.at,
             article=row.article,
             story=row.story,
+            teller=row.teller,
             newsroom=row.newsroom,
             category=row.category,
             direction=row.direction,
@@ -67,7 +69,7 @@ def signal_of(article: StoredArticle, event: Event) -> Signal:
     )
 
 
-def signal_rows(d: Draft, story: str) -> list[dict[str, Any]]:
+def signal_rows(d: Draft, place: Place) -> list[dict[str, Any]]:
     """One row for each event of the article."""
     article, classification = d.incoming.article, d.incoming.classification
     return [
@@ -75,7 +77,8 @@ def signal_rows(d: Draft, story: str) -> list[dict[str, Any]]:
             "article": d.incoming.key,
             "at": d.timing.at,
             "fires_from": d.timing.fires_from,
-            "story": story,
+            "story": place.story,
+            "teller": place.teller or article.newsroom,
             "newsroom": article.newsroom,
             "category": event.category,
             "concept": event.concept,

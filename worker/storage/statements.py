@@ -11,13 +11,16 @@ from sqlalchemy import (
     CursorResult,
     Executable,
     Select,
+    String,
     Table,
+    Text,
     any_,
     bindparam,
     cast,
     func,
     select,
     text,
+    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
@@ -78,6 +81,14 @@ def within(conn: Connection, column: Column[T], values: Collection[T]) -> Column
     if is_postgres(conn):
         return column == any_(bindparam(None, list(values), type_=ARRAY(column.type)))
     return column.in_(values)
+
+
+def contains(conn: Connection, column: ColumnElement[str], query: str) -> ColumnElement[bool]:
+    """Whether the column contains the query, in any case."""
+    if is_postgres(conn):
+        wanted = func.lower(type_coerce(query, Text))
+        return func.strpos(func.lower(type_coerce(column, Text)), wanted) > 0
+    return func.instr(func.casefold(column), type_coerce(query.casefold(), String)) > 0
 
 
 def is_postgres(conn: Connection) -> bool:

@@ -182,6 +182,7 @@ articles = Table(
     # The small columns stand first: SQLite reads a row's overflow pages only as far as it must.
     Column("key", Key, primary_key=True),
     Column("story", Key, nullable=False),
+    Column("telling", Key),  # NULL: it was never compared
     Column("at", UtcDateTime, nullable=False),
     Column("first_seen", UtcDateTime, nullable=False),
     Column("fetched", UtcDateTime, nullable=False),
@@ -259,7 +260,7 @@ sketches = Table(
     metadata,
     _of_article(key=True),
     Column("stage", String(8), primary_key=True),
-    Column("story", Key, nullable=False),
+    Column("telling", Key, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("signature", LargeBinary, nullable=False),
 )
@@ -268,13 +269,56 @@ bands = Table(
     "bands",
     metadata,
     Column("band", BigInteger, primary_key=True, autoincrement=False),
-    Column("story", Key, primary_key=True),
+    Column("telling", Key, primary_key=True),
     # No foreign key: twenty checks an article would be a third of the work of storing it. A band
     # whose sketch is gone is passed over.
     Column("article", Key, nullable=False),
     Column("stage", String(8), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     sqlite_with_rowid=False,
+)
+
+tellings = Table(
+    "tellings",
+    metadata,
+    # One wording with its reprints, named like the story that it would open.
+    Column("telling", Key, primary_key=True),
+    Column("story", Key, nullable=False),
+    Column("newsroom", Name, nullable=False),  # whose words they are
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_tellings_story", "story"),
+)
+
+happenings = Table(
+    "happenings",
+    metadata,
+    # A story as its tellings tell it; `marks` is JSON of worker.stories.happenings.Happening.marks.
+    Column("story", Key, primary_key=True),
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("tellings", Integer, nullable=False),
+    Column("marks", CleanText, nullable=False),
+)
+
+happening_marks = Table(
+    "happening_marks",
+    metadata,
+    # Which stories have a mark (by hash: worker.stories.fingerprint.mark_key). No foreign key, as
+    # with bands.
+    Column("mark", BigInteger, primary_key=True, autoincrement=False),
+    Column("story", Key, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+story_aliases = Table(
+    "story_aliases",
+    metadata,
+    # Stories that were merged into another. Never a chain: `story` is no alias itself.
+    Column("alias", Key, primary_key=True),
+    Column("story", Key, nullable=False),
+    Column("merged_at", UtcDateTime, nullable=False),
+    Index("ix_story_aliases_story", "story"),
 )
 
 signals = Table(
@@ -285,6 +329,7 @@ signals = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("fires_from", UtcDateTime),  # NULL: never
     Column("story", Key, nullable=False),
+    Column("teller", Name, nullable=False, server_default=""),  # the newsroom whose words these are
     Column("newsroom", Name, nullable=False),
     Column("category", Name, nullable=False),
     Column("concept", Name, nullable=False),
@@ -393,4 +438,50 @@ deliveries = Table(
     Column("outcome", String(8), nullable=False),  # sent | failed | dead
     Column("error", CleanText),
     Index("ix_deliveries_key", "key"),
+)
+
+# ---- what people think of it ---------------------------------------------------------------------
+
+labelled_wordings = Table(
+    "labelled_wordings",
+    metadata,
+    # No foreign keys from here on: what people said outlives the articles that it was said of.
+    Column("article", Key, primary_key=True),
+    Column("content_hash", Key, primary_key=True),
+    Column("story", Key, nullable=False),
+    Column("url", CleanText, nullable=False),
+    Column("newsroom", Name, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("declared_language", CleanText),
+    Column("topical", Boolean, nullable=False),
+    Column("title", CleanText, nullable=False),
+    Column("text", CleanText, nullable=False),
+)
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("article", Key, nullable=False),
+    Column("content_hash", Key, nullable=False),  # what it said when it was labelled
+    Column("field", String(16), nullable=False),
+    Column("value", CleanText, nullable=False),  # JSON
+    Column("labelled_at", UtcDateTime, nullable=False),
+    Column("labelled_by", Name, nullable=False),
+    Column("note", CleanText),
+    Index("ix_labels_article", "article"),
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("episode", CleanText, nullable=False),
+    Column("story", Key),  # NULL: the episode had none by then
+    Column("verdict", String(16), nullable=False),  # false_alarm
+    Column("judged_at", UtcDateTime, nullable=False),
+    Column("judged_by", Name, nullable=False),
+    Column("note", CleanText),
+    Index("ix_judgements_episode", "episode"),
+    Index("ix_judgements_story", "story"),
 )

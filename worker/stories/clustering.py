@@ -3,20 +3,24 @@
 from collections.abc import Iterable, Iterator
 
 from crawler.article import Article
+from worker.classify import Classifier
 from worker.keys import article_key
-from worker.stories.index import StoryIndex
+from worker.stories.fingerprint import fingerprint
+from worker.stories.placing import Stories
 from worker.stories.sketch import sketch
 from worker.timing import when_it_counts
 
 
-def cluster(articles: Iterable[Article]) -> Iterator[tuple[str, str]]:
-    """The identifier and the story of each article, in the order given, each as soon as it is read.
+def cluster(articles: Iterable[Article], classifier: Classifier) -> Iterator[tuple[str, str]]:
+    """The identifier and the story of each article, in the order given, once all are read: two
+    stories may prove to be one at the end.
 
     The same input gives the same identifiers. Unlike the database, which compares relevant articles
     only, this compares all. An article that comes twice is in one story.
     """
-    index = StoryIndex()
-    stories: dict[str, str] = {}
+    stories = Stories()
+    tellings: dict[str, str] = {}
+    read: list[tuple[str, str]] = []
     for article in articles:
         key = article_key(article.canonical_url)
         timing = when_it_counts(
@@ -28,6 +32,15 @@ def cluster(articles: Iterable[Article]) -> Iterator[tuple[str, str]]:
             stage="page",
             characters=0,
         )
-        words = sketch(article.title, article.text)
-        stories[key] = index.place(key, "page", timing.at, words, stories.get(key)).story
-        yield article.id or article.url, stories[key]
+        placed = stories.place(
+            key,
+            "page",
+            timing.at,
+            sketch(article.title, article.text),
+            fingerprint(classifier.understand(article), classifier.dyad),
+            tellings.get(key),
+        )
+        tellings[key] = placed.telling
+        read.append((article.id or article.url, key))
+    for name, key in read:
+        yield name, stories.story_of(tellings[key])

@@ -14,6 +14,7 @@ from worker.classify.language import language_of
         ("Москва не комментирует закрытие школы", "ru"),
         ("Bakıda iki nəfər saxlanılıb", "az"),
         ("Бакыда ики нәфәр сахланылыб", "az"),
+        ("Бакыда јени јол ачылды", "az"),
         ("Bakü'de iki kişi gözaltına alındı", "tr"),
         ("Lavrov ile Bayramov Moskova'da görüştü", "tr"),
         ("У Києві пошкоджено посольство", "uk"),

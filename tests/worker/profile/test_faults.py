@@ -140,7 +140,7 @@ ROUTES = [
      'write it as "22:00".'),
     ("group_wait: 5m", 'quiet_hours: {from: 22:00, until: "07:00", zone: Baku}',
      "routes.yaml, line 16: routes[1].quiet_hours.zone: 'Baku' is no time zone; "
-     "write one such as Asia/Baku."),
+     "write one such as Europe/Paris."),
     ("kind: slack", "kind: slak",
      "routes.yaml, line 9: channels.room.kind: 'slak' is no kind of channel; "
      "did you mean 'slack'?"),
@@ -155,7 +155,7 @@ ABOUT = [
     ("name: Small", "nam: Small",
      "profile.yaml, line 1: nam: unknown key 'nam'; did you mean 'name'?"),
     ("dyad: [RUS, AZE]", "dyad: [RUS]",
-     "profile.yaml, line 2: dyad: a dyad is two countries; write [RUS, AZE]."),
+     "profile.yaml, line 2: dyad: a dyad is two countries; write [FRA, DEU]."),
     ("dyad: [RUS, AZE]", "dyad: [RUS, AZ]",
      "profile.yaml, line 2: dyad: 'AZ' is not a country code (ISO 3166-1 alpha-3); write AZE."),
     ("languages: [en]", "languages: [english]",

@@ -59,6 +59,7 @@ def test_an_article_is_stored_with_all_that_is_known_of_it(database: Database) -
             terms=("police",),
             main=True,
             fires=True,
+            teller="news",
         )
     ]
 
