@@ -169,11 +169,16 @@ def _process_begun(services: Services, ids: Sequence[int]) -> StoreReport:
 def _classified(services: Services, ids: Collection[int]) -> list[ClassifiedArticle]:
     with services.database.read() as conn:
         rows = inbox.load(conn, ids)
-    return [_understood(services.classifier, row) for row in rows]
+    languages = {source.id: source.languages for source in services.profile.sources}
+    return [
+        _understood(services.classifier, row, languages.get(row.article.source, ())) for row in rows
+    ]
 
 
-def _understood(classifier: Classifier, row: inbox.InboxRow) -> ClassifiedArticle:
-    understood = classifier.understand(row.article)
+def _understood(
+    classifier: Classifier, row: inbox.InboxRow, languages: Sequence[str]
+) -> ClassifiedArticle:
+    understood = classifier.understand(row.article, languages)
     relevant = understood.classification.relevant
     return ClassifiedArticle(
         article=row.article,

@@ -48,7 +48,7 @@ def line_columns(dyad: tuple[str, str]) -> tuple[str, ...]:
 def story_cells(one: StoryFigures) -> dict[str, str]:
     """What a person compares at a glance; its columns are `cell_columns`."""
     return {
-        "story": f"{one.id}\n{written(one.first_at)}\n{written(one.last_at)}",
+        "story": "\n".join((one.id, *_times(one))),
         "told": _in_words(one),
         **{country_name(side.name): _headline(side.first) for side in one.sides},
     }
@@ -94,6 +94,11 @@ def _article(told: Told) -> dict[str, Any]:
         "title": told.title or None,
         "url": told.url,
     }
+
+
+def _times(one: StoryFigures) -> tuple[str, ...]:
+    """First and last; once where they are the same."""
+    return tuple(dict.fromkeys(f"{written(moment)}" for moment in (one.first_at, one.last_at)))
 
 
 def _in_words(one: StoryFigures) -> str:

@@ -83,24 +83,25 @@ def described(
     """The same mentions with case, head noun and marks; done only for what is worth it."""
     kinds: dict[int, list[str]] = {}
     behind: dict[int, list[str]] = {}
-    ahead: dict[int, list[str]] = {}
+    ahead: dict[int, list[tuple[int, str]]] = {}
     adjectives: set[int] = set()
     for cue, hit in cues:
         if cue.kind == "adjectives":
             adjectives.update(range(hit.first, hit.last + 1))
         elif cue.kind in _MARKS:
-            (
-                ahead.setdefault(hit.last, []) if cue.before else behind.setdefault(hit.first, [])
-            ).append(cue.kind)
+            if cue.before:
+                ahead.setdefault(hit.last, []).append((hit.last - hit.first, cue.kind))
+            else:
+                behind.setdefault(hit.first, []).append(cue.kind)
         for at in range(hit.first, hit.last + 1):
             kinds.setdefault(at, []).append(cue.kind)
     full = []
     named_at = {at for one in named for at in range(one.first, one.last + 1)}
     for one in named:
         sentence = text.sentences[one.first]
-        marks = set(ahead.get(one.first - 1, ()))
+        marks = _longest(ahead.get(one.first - 1, ()))
         if not marks and one.first >= 2 and one.first - 1 in kinds:
-            marks.update(ahead.get(one.first - 2, ()))
+            marks = _longest(ahead.get(one.first - 2, ()))
         for at in (one.last + 1, one.last + 2):
             if at >= len(text.words) or text.sentences[at] != sentence or at in named_at:
                 break  # what stands behind another name belongs to that one
@@ -115,6 +116,12 @@ def described(
             case = _head_case(text.words[noun], pack)
         full.append(replace(one, case=case, head=head, marks=frozenset(marks), possessive=owns))
     return full
+
+
+def _longest(kinds: Sequence[tuple[int, str]]) -> set[str]:
+    """The parts that the longest of the cues before a name give it: `sent to`, not `to`."""
+    most = max((length for length, _ in kinds), default=0)
+    return {kind for length, kind in kinds if length == most}
 
 
 def _case(word: str, pack: LanguagePack) -> str | None:
@@ -173,8 +180,19 @@ def _head(
             break
         for kind in _HEADS:
             if kind in kinds.get(at, ()):
-                return kind, at
+                return (kind, at) if pack.case_endings else _last_noun(text, kind, at, kinds)
     return None, None
+
+
+def _last_noun(text: Words, kind: str, at: int, kinds: dict[int, list[str]]) -> tuple[str, int]:
+    """The head of things in a row, which is the last noun in languages without cases:
+    `Russian TV host`."""
+    while kind == "things" and at + 1 < len(text.words) and text.between(at, at + 1) == " ":
+        behind = next((one for one in _HEADS if one in kinds.get(at + 1, ())), None)
+        if behind is None:
+            break
+        kind, at = behind, at + 1
+    return kind, at
 
 
 def _attributive(one: Mention, pack: LanguagePack) -> bool:

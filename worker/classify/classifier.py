@@ -1,6 +1,6 @@
 """Article in, classification out: language, relevance, events; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -68,14 +68,22 @@ class Classifier:
         """The two countries that are watched, alpha-3."""
         return self._lexicon.dyad
 
-    def classify(self, article: Readable | Mapping[str, Any]) -> Classification:
-        """The classification of one article; the same article always gives the same one."""
-        return self.understand(article).classification
+    def classify(
+        self, article: Readable | Mapping[str, Any], languages: Sequence[str] = ()
+    ) -> Classification:
+        """The classification of one article; the same article always gives the same one.
 
-    def understand(self, article: Readable | Mapping[str, Any]) -> Understood:
+        `languages` are those that its source publishes in: they count where its words leave open in
+        which one it is written, behind what the article itself declares.
+        """
+        return self.understand(article, languages).classification
+
+    def understand(
+        self, article: Readable | Mapping[str, Any], languages: Sequence[str] = ()
+    ) -> Understood:
         """The classification of one article, and the reading that it rests on."""
         given = _given(article)
-        declared = [given.language] if given.language else []
+        declared = [*([given.language] if given.language else []), *languages]
         language = language_of(f"{given.title}\n{given.text[:400]}", declared)
         pack = self._lexicon.pack(language)
         if pack is None:

@@ -10,20 +10,17 @@ from worker.classify.lexicon import Concept, LanguagePack, Lexicon
 from worker.classify.reading import (
     Read,
     clause,
-    colon,
     deaths_of,
-    of_both,
     of_press,
     passive,
     said_before,
     said_behind,
-    source,
-    source_behind,
-    speaker,
 )
 from worker.classify.record import Evidence
 from worker.classify.relevance import Ties
-from worker.classify.roles import Parties, Setting, parties
+from worker.classify.role_weights import Setting
+from worker.classify.roles import Parties, parties
+from worker.classify.speech import of_both, source, speaker
 from worker.classify.triggers import Trigger, governs, spoken_of, triggers
 
 #: A term of this weight or more counts in the text by itself; in the headline one less will do.
@@ -45,9 +42,10 @@ def _of(
         triggers(field.words, field.hits, field.quoted, pack, lexicon), pack.verb_final
     )
     told = [
-        _happening(one, field, pack, lexicon, about)
+        happening
         for one in found
         if _counts(one, field, lexicon)
+        for happening in _told_of(_happening(one, field, pack, lexicon, about), field, lexicon)
     ]
     told = [_as_accused(one, told, pack.verb_final, lexicon) for one in told]
     return [*told, *_announced(told, field, lexicon)]
@@ -135,7 +133,7 @@ def _happening(
     rank = 0 if field.name == "title" else 1 if field.leads(trigger.sentence) else 2
     if field.name == "text" and trigger.term.weight < _TEXT_WEIGHT:
         rank = ASIDE
-    happening = Happening(
+    return Happening(
         trigger,
         parties(trigger.concept, setting, lexicon, about),
         Evidence(field.name, start, end, trigger.term.name),
@@ -143,11 +141,24 @@ def _happening(
         rank,
         of_press(field, within),
     )
-    words = trigger.concept.roles == "statement"
+
+
+def _told_of(one: Happening, field: Read, lexicon: Lexicon) -> list[Happening]:
+    """The same as the headline's speaker tells it, if it has one; a disaster of which he speaks
+    stays beside his words as what they are about."""
+    words = one.trigger.concept.roles == "statement"
     by = speaker(field, lexicon.dyad, ("person", "body") if words else ("person",))
-    if happening.parties.mutual:
-        return _as_told_by(happening, by, field, lexicon)
-    return _as_said(happening, by, lexicon)
+    if one.parties.mutual:
+        return [_as_told_by(one, by, field, lexicon)]
+    said = _as_said(one, by, lexicon)
+    if one.trigger.concept.name not in said.trigger.concept.because_of:
+        return [said]
+    return [said, replace(one, trigger=replace(one.trigger, background=True))]
+
+
+def _announces(one: Mention) -> bool:
+    """Whether a name before a headline's colon is who says what follows, and no place or party."""
+    return one.actor.kind in ("body", "person") or one.head == "bodies"
 
 
 def _as_told_by(one: Happening, by: Mention | None, field: Read, lexicon: Lexicon) -> Happening:
@@ -163,13 +174,11 @@ def _named_with(trigger: Trigger, field: Read) -> list[Mention]:
     here = [one for one in field.named if one.sentence == trigger.sentence]
     if field.name == "text" or trigger.concept.roles == "statement":
         return here
-    announced = colon(field)
+    announced = field.colon
     if announced is not None and trigger.first > announced:
-        here = [
-            one for one in here if one.first > announced or one.actor.kind not in ("body", "person")
-        ]
-    told_by = source_behind(field)
-    return [one for one in here if one.first < told_by or trigger.last >= told_by]
+        here = [one for one in here if one.first > announced or not _announces(one)]
+    until = field.told_by
+    return [one for one in here if one.first < until or trigger.last >= until]
 
 
 def _as_said(one: Happening, by: Mention | None, lexicon: Lexicon) -> Happening:

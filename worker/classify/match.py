@@ -7,6 +7,7 @@ begins no pattern costs one look-up in a table of words already seen.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from worker.classify.pattern import Step
 from worker.classify.words import Words
@@ -23,8 +24,7 @@ _ENDING = re.compile("['’-]")
 Key = tuple[str, bool, bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Pattern `pattern` matched from word `first` to word `last`, both included."""
 
     pattern: int
@@ -49,6 +49,7 @@ class Matcher:
             self._add(pattern, steps)
         self._longest = max((len(text) for text, _, _ in self._keys), default=0)
         self._remembered: dict[str, tuple[Key, ...]] = {}
+        self._begins: dict[tuple[Key, ...], tuple[tuple[Key, _Node], ...]] = {(): ()}
 
     def _add(self, pattern: int, steps: tuple[Step, ...]) -> None:
         node = self._root
@@ -89,15 +90,24 @@ class Matcher:
             found if (found := known(word)) is not None else self.keys(word) for word in words
         ]
         hits: list[Hit] = []
-        root = self._root.next
+        begins = self._begins.get
         for at, keys in enumerate(fitting):
             if not keys:
                 continue
-            for key in keys:
-                node = root.get(key)
-                if node is not None and self._cased(key, text, at, original):
+            found_here = begins(keys)
+            for key, node in self._begin(keys) if found_here is None else found_here:
+                if not key[2] or self._cased(key, text, at, original):
                     self._walk(node, at, at, fitting, text, original, hits)
         return hits
+
+    def _begin(self, keys: tuple[Key, ...]) -> tuple[tuple[Key, _Node], ...]:
+        """Those of a word's keys that a pattern begins with; remembered, as most begin none."""
+        root = self._root.next
+        begun = tuple((key, root[key]) for key in keys if key in root)
+        if len(self._begins) >= _REMEMBERED:
+            self._begins.clear()
+        self._begins[keys] = begun
+        return begun
 
     def _walk(
         self,
@@ -119,7 +129,7 @@ class Matcher:
                     break
                 for key in fitting[at]:
                     child = branches.get(key)
-                    if child is not None and self._cased(key, text, at, original):
+                    if child is not None and (not key[2] or self._cased(key, text, at, original)):
                         self._walk(child, first, at, fitting, text, original, hits)
 
     @staticmethod

@@ -3,11 +3,11 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Literal
 
 from worker.classify.actors import Mention, cues_of, described, mentions
-from worker.classify.clauses import clause_of, dateline, quoted
+from worker.classify.clauses import clause_of, colon, dateline, quoted, source_behind
 from worker.classify.lexicon import Cue, Guard, LanguagePack
 from worker.classify.match import Hit
 from worker.classify.normalise import normalise
@@ -23,12 +23,6 @@ FRESH = 5
 _LINE = 5
 #: Media that weigh less in the lexicon are sources of news more often than its objects.
 _NO_SOURCE = 0.5
-#: The colon behind a headline's speaker stands within so many words.
-_SPEAKERS_WORDS = 7
-#: The source behind a headline's last dash has fewer words than this.
-_SOURCES_WORDS = 6
-_SOURCES = ("person", "body", "capital", "country")
-_DASHES = (" - ", " – ", " — ", " | ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +39,11 @@ class Read:
     """The first sentence beyond the lead."""
     quoted: frozenset[int] = frozenset()
     """The places of words inside quotation marks."""
+    colon: int | None = None
+    """The word before the colon that a headline begins with a source or a speaker."""
+    told_by: int = 0
+    """Where a headline's source begins, as in `Seven detained in Baku – ministry` and in
+    `Seven detained in Baku, ministry says`, or its end."""
 
     def leads(self, sentence: int) -> bool:
         """Whether a sentence is the headline or belongs to the lead."""
@@ -74,7 +73,17 @@ def with_news(field: Read, pack: LanguagePack) -> Read:
     told = [one for one in field.named if one.sentence <= field.fresh]
     named = [*described(field.words, told, cues, pack), *field.named[len(told) :]]
     inside = quoted(field.words, until)
-    return replace(field, hits=hits, named=named, cues=cues, quoted=inside)
+    said = max((hit.first for cue, hit in cues if cue.kind == "reports"), default=-1)
+    told_by = source_behind(field.words, said) if field.name == "title" else until
+    return replace(
+        field,
+        hits=hits,
+        named=named,
+        cues=cues,
+        quoted=inside,
+        colon=colon(field.words) if field.name == "title" else None,
+        told_by=told_by,
+    )
 
 
 def _lead(words: Words) -> int:
@@ -136,64 +145,6 @@ def of_press(field: Read, clause: tuple[int, int]) -> bool:
     )
 
 
-def speaker(
-    field: Read, dyad: tuple[str, str], kinds: tuple[str, ...] = ("person",)
-) -> Mention | None:
-    """Who speaks in a headline such as `Peskov on the arrests: …`, if it is one of the dyad."""
-    at = colon(field)
-    if at is None:
-        return None
-    return next((one for one in _outside(field, dyad) if _before(one, at, field, kinds)), None)
-
-
-def source(field: Read, dyad: tuple[str, str]) -> Mention | None:
-    """Which person, body or state of the dyad a headline names as its source: before its colon,
-    or behind its last dash."""
-    at, behind = colon(field), source_behind(field)
-    for one in _outside(field, dyad):
-        announced = at is not None and _before(one, at, field, ("person", "body"))
-        if announced or (one.first >= behind and one.actor.kind in _SOURCES):
-            return one
-    return None
-
-
-def _outside(field: Read, dyad: tuple[str, str]) -> list[Mention]:
-    """The names of the dyad that stand outside of quotation marks."""
-    return [one for one in field.named if one.side in dyad and one.first not in field.quoted]
-
-
-def colon(field: Read) -> int | None:
-    """The word before the colon that a headline begins with a source or a speaker."""
-    if field.name != "title":
-        return None
-    for at in range(min(_SPEAKERS_WORDS, len(field.words.words) - 1)):
-        if ":" in field.words.between(at, at + 1):
-            return at
-    return None
-
-
-def source_behind(field: Read) -> int:
-    """Where a headline's source begins, as in `Seven detained in Baku – ministry` and in
-    `Seven detained in Baku, ministry says`, or its end."""
-    words = field.words
-    said = max((hit.first for cue, hit in field.cues if cue.kind == "reports"), default=-1)
-    for at in range(len(words.words) - 1, max(0, len(words.words) - _SOURCES_WORDS), -1):
-        between = words.between(at - 1, at)
-        if any(sign in between for sign in _DASHES) or ("," in between and said >= at):
-            return at
-    return len(words.words)
-
-
-def _before(one: Mention, at: int, field: Read, kinds: tuple[str, ...] = ("person",)) -> bool:
-    """Whether a name before the colon behind word `at` is who speaks: persons have opinions,
-    and a state does, in a headline that begins with it and the colon; what a body announces is taken for what it is."""
-    kind = one.actor.kind
-    state = kind in ("country", "capital") and one.last == at and one.first <= 1
-    speaks = kind in kinds or state
-    owns = one.possessive and one.last < at  # Zakharova's words
-    return one.last <= at and speaks and not owns and field.words.sentences[at] == one.sentence
-
-
 def deaths_of(trigger: Trigger, field: Read, pack: LanguagePack) -> bool:
     """Whether deaths are reported with the trigger, and not as the reason or the past of it."""
     reasons = [
@@ -235,23 +186,6 @@ def field_of(field: Read, pack: LanguagePack) -> Field:
         for kind in ("sport", "offtopic", "mediation")
     )
     return Field(field.named, field.lead, sport, offtopic, mediation)
-
-
-def of_both(field: Read, dyad: tuple[str, str], behind: int) -> bool:
-    """Whether the two sides are named together behind a word: `Putin and Aliyev`."""
-    ours = [one for one in field.named if one.side in dyad and one.first > behind]
-    return any(
-        one.side != other.side and joined(field, one, other) for one, other in pairwise(ours)
-    )
-
-
-def joined(field: Read, one: Mention, other: Mention) -> bool:
-    """Whether only a hyphen or a word for `and` stands between two names."""
-    if other.first == one.last + 1:
-        return field.words.between(one.last, other.first).strip() in ("-", "–", "—")
-    return other.first == one.last + 2 and any(
-        cue.kind == "joins" and hit.first == one.last + 1 for cue, hit in field.cues
-    )
 
 
 def guarded(kind: str, title: Read, pack: LanguagePack) -> Evidence | None:

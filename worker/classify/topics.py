@@ -5,10 +5,11 @@ A file of the lexicon lists them under `topics`, by id, each with its patterns b
     topics:
       black_box: {weight: 4, names: {en: "black box*|flight recorder*", tr: "kara kutu*"}}
 
+A file that gives no weight adds names to the topic of another one: a profile its own institutions.
 They say nothing of relevance, category or escalation: stories are grouped by them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -71,30 +72,35 @@ class Named:
     place: KeyPath
 
 
-def topics_in(file: YamlFile) -> Iterator[Named]:
-    """Every pattern under the file's key `topics`; what cannot be read is a `ProfileError`."""
-    for id, given in mapping(file, file.content.get("topics") or {}, "topics").items():
-        at: KeyPath = ("topics", id)
-        only(file, at, given, ("weight", "names"))
-        topic = Topic(
-            text(file, id, *at), one_of(file, given.get("weight"), WEIGHTS, *at, "weight")
-        )
-        names = mapping(file, given.get("names"), *at, "names")
-        for language, listed in names.items():
-            for place, pattern in patterns(file, listed, *at, "names", language):
-                yield Named(topic, language, text(file, pattern, *place), place)
-
-
-def twice_named(files: Iterable[YamlFile]) -> None:
-    """A topic that two files name is a `ProfileError`: one would silently widen the other."""
-    seen: dict[str, YamlFile] = {}
+def topics_by_id(files: Iterable[YamlFile]) -> dict[str, Topic]:
+    """Every topic that has a weight; two files that both give it one are a `ProfileError`."""
+    found: dict[str, tuple[Topic, YamlFile]] = {}
     for file in files:
-        for id in file.content.get("topics") or {}:
-            other = seen.setdefault(id, file)
+        for id, given in mapping(file, file.content.get("topics") or {}, "topics").items():
+            at: KeyPath = ("topics", text(file, id, "topics", id))
+            only(file, at, given, ("weight", "names"))
+            if "weight" not in given:
+                continue
+            weight = one_of(file, given["weight"], WEIGHTS, *at, "weight")
+            _, other = found.setdefault(id, (Topic(id, weight), file))
             if other is not file:
                 raise file.error(
-                    f"this topic stands in {other.path.name} too; keep one of them.", "topics", id
+                    f"{other.path.name} gives this topic a weight too; "
+                    "leave it out here to add names to that topic.",
+                    *at,
                 )
+    return {id: topic for id, (topic, _) in found.items()}
+
+
+def named_in(file: YamlFile, topics: Mapping[str, Topic]) -> Iterator[Named]:
+    """Every pattern under the file's key `topics`; what cannot be read is a `ProfileError`."""
+    for id, given in (file.content.get("topics") or {}).items():
+        if id not in topics:
+            raise file.error("no file gives this topic a weight; write 1 to 4.", "topics", id)
+        names = mapping(file, given.get("names"), "topics", id, "names")
+        for language, listed in names.items():
+            for place, pattern in patterns(file, listed, "topics", id, "names", language):
+                yield Named(topics[id], language, text(file, pattern, *place), place)
 
 
 class TopicsDraft:

@@ -10,6 +10,9 @@ from worker.classify.words import Words
 
 #: Words between a guard and what it guards.
 NEAR = 6
+#: Letters of a word that no ending begins before; those of `etmək` and `olmaq` are fewer.
+_STEM = 3
+_SHORT_STEM = 2
 #: How the parties are found of what consists of words; see `roles.py`.
 _WORDS = ("statement", "envoy", "mutual")
 
@@ -64,7 +67,7 @@ def triggers(
             for guard, at in guards.get(sentence, ())
             if reaches(guard, at, bare, text) and not _spent(guard, at, bare, terms, pack, text)
         ]
-        kinds = _inside(text.words[hit.last], pack) | {guard.kind for guard, _ in near}
+        kinds = _carried(text, hit, pack) | {guard.kind for guard, _ in near}
         guarded = _guarded(_asked(bare, near), kinds, lexicon)
         if guarded:
             found.append(_as_told(guarded, quoted, lexicon))
@@ -157,16 +160,30 @@ def _spent(
     return any(_carries(word, finite) for word in text.words[bare.first : bare.last + 1])
 
 
-def _inside(word: str, pack: LanguagePack) -> set[str]:
+def _carried(text: Words, hit: Hit, pack: LanguagePack) -> set[str]:
+    """The guards in the endings of a term's last word, and in languages whose verbs are last in
+    those of the verb behind it: etiraf et-məli-dir."""
+    kinds = _inside(text.words[hit.last], pack)
+    behind = hit.last + 1
+    if not (pack.verb_final and pack.suffixes) or behind >= len(text.words):
+        return kinds
+    if text.between(hit.last, behind) != " ":
+        return kinds
+    return kinds | _inside(text.words[behind], pack, _SHORT_STEM)
+
+
+def _inside(word: str, pack: LanguagePack, stem: int = _STEM) -> set[str]:
     """The guards that a word carries inside itself, as Turkic verbs do: saxlanıl-ma-yıb."""
     return {
-        kind for kind, pieces in pack.suffixes.items() if kind in GUARDS and _carries(word, pieces)
+        kind
+        for kind, pieces in pack.suffixes.items()
+        if kind in GUARDS and _carries(word, pieces, stem)
     }
 
 
-def _carries(word: str, pieces: Sequence[str]) -> bool:
-    """Whether a word has one of the pieces behind its third letter; `-`: at its end."""
-    tail = word[3:]
+def _carries(word: str, pieces: Sequence[str], stem: int = _STEM) -> bool:
+    """Whether a word has one of the pieces behind its stem; `-`: at its end."""
+    tail = word[stem:]
     return any(tail.endswith(one[:-1]) if one.endswith("-") else one in tail for one in pieces)
 
 

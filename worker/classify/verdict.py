@@ -7,10 +7,11 @@ from functools import partial
 from worker.classify.escalation import Escalation, escalation
 from worker.classify.events import Happening, article_initiator, merged
 from worker.classify.lexicon import Concept, LanguagePack, Lexicon
-from worker.classify.reading import Read, guarded, joined, of_both, source
+from worker.classify.reading import Read, guarded
 from worker.classify.record import Classification, Direction, Event, Evidence
 from worker.classify.relevance import Relevance
 from worker.classify.roles import doer_of
+from worker.classify.speech import joined, of_both, source
 
 #: What comment makes of the gravest tension: it is more than words, and no fresh harm.
 MOST_OF_ANALYSIS = 2

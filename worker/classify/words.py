@@ -1,7 +1,7 @@
 """A normalised text cut into words and sentences."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from worker.classify.normalise import Normalised
@@ -36,8 +36,13 @@ class Words:
 def cut(source: Normalised) -> Words:
     """Words and sentence numbers; an abbreviation of one letter ends no sentence."""
     text = source.text
-    spans = [match.span() for match in _WORD.finditer(text)]
-    starts = [start for start, _ in spans]
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _WORD.finditer(text):  # one loop: the three lists are half the cost of reading
+        words.append(match[0])
+        starts.append(match.start())
+        ends.append(match.end())
     breaks = [
         match.end()
         for match in _END.finditer(text)
@@ -45,9 +50,9 @@ def cut(source: Normalised) -> Words:
     ]
     return Words(
         source,
-        [text[start:end] for start, end in spans],
+        words,
         starts,
-        [end for _, end in spans],
+        ends,
         _numbered(starts, breaks),
     )
 
@@ -56,15 +61,13 @@ def _numbered(starts: list[int], breaks: list[int]) -> list[int]:
     """The sentence of each word. What goes on without a full stop is cut all the same: within a
     sentence everything is weighed against everything."""
     numbers: list[int] = []
-    number = length = passed = 0
-    for start in starts:
-        if passed < len(breaks) and start >= breaks[passed]:
-            passed = bisect_right(breaks, start, passed)
-            number, length = number + 1, 0
-        elif length == LONGEST_SENTENCE:
-            number, length = number + 1, 0
-        numbers.append(number)
-        length += 1
+    number = first = 0
+    for end in (*breaks, None):
+        last = len(starts) if end is None else bisect_left(starts, end, first)
+        while first < last:
+            length = min(last - first, LONGEST_SENTENCE)
+            numbers += [number] * length
+            number, first = number + 1, first + length
     return numbers
 
 

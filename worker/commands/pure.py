@@ -78,7 +78,11 @@ def classify(file: FileArgument = None) -> None:
                 _tell(file, article)
                 emit_json({"id": article.id, "error": article.sentence})
             else:
-                emit_json(classifier.classify(article).to_json(article.id or article.url))
+                source = sources.get(article.source)
+                languages = source.languages if source else ()
+                emit_json(
+                    classifier.classify(article, languages).to_json(article.id or article.url)
+                )
     if faulty:
         raise typer.Exit(1)
 

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -39,9 +39,11 @@ class ModelClassifier(Classifier):
         self._schema = schema(lexicon.dyad, categories)
         self.outcomes: Counter[str] = Counter()
 
-    def understand(self, article: Readable | Mapping[str, Any]) -> Understood:
+    def understand(
+        self, article: Readable | Mapping[str, Any], languages: Sequence[str] = ()
+    ) -> Understood:
         """The lexicon's reading, with the model's labels where they can be believed."""
-        understood = super().understand(article)
+        understood = super().understand(article, languages)
         lexical = understood.classification
         if understood.title is None or understood.text is None:
             return understood

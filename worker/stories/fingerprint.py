@@ -25,7 +25,7 @@ LEAD_WORDS = 80
 _HEADLINE = 1.8
 #: What stands below the first sentence of the text is background more often than news.
 LATER = 0.6
-_TOPIC = {1: 0.4, 2: 0.8, 3: 1.1, 4: 1.5}
+_TOPIC = {1: 0.2, 2: 0.6, 3: 1.1, 4: 1.6}
 _ACTOR, _THIRD_COUNTRY, _CONCEPT, _NUMBER, _EVENT = 1.6, 1.0, 0.8, 0.8, 1.0
 _WORD, _NAME, _SHORT = 0.7, 1.0, 0.6
 #: Letters of a skeleton that are compared: the rest is ending.

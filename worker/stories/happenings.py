@@ -17,9 +17,9 @@ from math import log, sqrt
 from worker.stories.fingerprint import Fingerprint
 
 #: From here on two articles tell the same happening.
-SAME = 0.25
+SAME = 0.28
 #: So like, two stories that one article belongs to are one.
-ONE_STORY = 0.45
+ONE_STORY = 0.6
 #: Articles so far from a story are full candidates; those from `FAR` on are none.
 NEAR, FAR = timedelta(hours=30), timedelta(hours=120)
 #: However long it is told, a happening begins within so much of its first report.

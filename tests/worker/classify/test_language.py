@@ -69,6 +69,12 @@ def test_a_declared_language_decides_for_a_text_too_short_to_tell():
     assert language_of("Sputnik", ["tr"]) == "tr"
 
 
+def test_a_source_of_several_languages_decides_between_them(classifier):
+    short = {"title": "Sputnik"}
+    assert classifier.classify(short, ["az", "ru"]).language == "az"
+    assert classifier.classify(short | {"language": "ru"}, ["az", "ru"]).language == "ru"
+
+
 def test_a_declared_language_never_overrides_the_letters():
     assert language_of("Bakıda iki nəfər saxlanılıb", ["ru"]) == "az"
 

@@ -19,7 +19,8 @@ from worker.stories.sketch import sketch
 
 HOUR = timedelta(hours=1)
 RAID: Fingerprint = (("a:voronezh", 2.4), ("t:market", 1.6), ("n:14", 1.0), ("w:brkt", 0.7))
-OTHER: Fingerprint = (*RAID[:2], ("w:srkn", 2.0), ("t:court", 1.6))
+OTHER: Fingerprint = (("a:voronezh", 1.6), ("w:srkn", 1.0), ("t:court", 1.0))
+BOTH: Fingerprint = (*RAID, ("w:srkn", 0.7), ("t:court", 0.7))
 
 
 def told(
@@ -89,10 +90,10 @@ def test_the_same_article_again_tells_nothing_new(database: Database) -> None:
 def merged(db: Database) -> tuple[str, str]:
     """Two stories, and an article that shows them to be one; the elder and the younger name."""
     put(db, told("a", RAID))
-    put(db, told("b", OTHER, 100), hours=100)
+    put(db, told("b", OTHER, 60), hours=60)
     apart = stories(db)
     assert apart["a"] != apart["b"]
-    put(db, told("c", (*RAID, *OTHER[2:]), 36), hours=101)
+    put(db, told("c", BOTH, 32), hours=61)
     return apart["a"], apart["b"]
 
 
@@ -106,7 +107,7 @@ def test_stories_that_prove_to_be_one_are_merged_under_the_elders_name(database:
         assert (alias.alias, alias.story) == (younger, elder)
         # Settled buckets hold one story less: the baseline counts them anew.
         assert conn.execute(select(late_signals.c.at)).scalars().all()
-    put(database, told("d", OTHER, 101), hours=102)
+    put(database, told("d", OTHER, 50), hours=62)
     assert stories(database)["d"] == elder
 
 

@@ -106,13 +106,14 @@ def test_the_mirror_image_is_another_story() -> None:
 def test_two_stories_that_prove_to_be_one_keep_the_elders_name() -> None:
     stories = Stories()
     placed(stories, "a", RAID, NOON)
-    # Half as like, and four days later: a story of its own, until one tells of both in between.
-    other = (*RAID[:2], ("w:srkn", 2.0), ("t:court", 1.6))
-    assert placed(stories, "b", other, NOON + 100 * HOUR) == story_of("b")
-    between = stories.place("c", "page", NOON + 36 * HOUR, Sketch(), (*RAID, *other[2:]))
+    # Half as like, and two days later: a story of its own, until one tells of both in between.
+    other = (("a:voronezh", 1.6), ("w:srkn", 1.0), ("t:court", 1.0))
+    assert placed(stories, "b", other, NOON + 60 * HOUR) == story_of("b")
+    both = (*RAID, ("w:srkn", 0.7), ("t:court", 0.7))
+    between = stories.place("c", "page", NOON + 32 * HOUR, Sketch(), both)
     assert (between.story, between.merged) == (story_of("a"), (story_of("b"),))
     assert stories.story_of(story_of("b")) == story_of("a")
-    assert placed(stories, "d", other, NOON + 101 * HOUR) == story_of("a")
+    assert placed(stories, "d", other, NOON + 50 * HOUR) == story_of("a")
 
 
 def test_nothing_to_go_by_is_a_story_of_its_own() -> None:
