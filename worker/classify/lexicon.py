@@ -1,8 +1,20 @@
 """The lexicon: what a profile's YAML says of concepts, terms, actors, cues and guards, compiled.
 
-Every file below the directory is a mapping with any of these keys: `concepts`, `actors`, and, in a
-language file, `language`, `endings`, `cases`, `cues`, `guards`, `terms`. So a language is one file,
-and so is a category with its terms (`terms` by language where the file has no `language`).
+Every file below the directory is a mapping with any of these keys, so that a language is one file,
+and a category with its terms is one, too:
+
+    concepts            what can happen: category, PLOVER root, direction, severity, roles
+    actors              who can act or suffer, with `names` and `adjectives` by language
+    topics              what tells one story from another (topics.py); classification ignores them
+    terms               ways to say a concept, by concept; by language first where the file has no
+                        `language`
+    weights, threshold  other weights of terms, the least relevance (weights.py)
+    language            the file is about this language, and may have besides:
+      endings, cases    what `+` stands for, and the grammatical case of an ending or a word
+      cues, guards      words that show who acts on whom, and words that change what is said
+      suffixes          guards inside the verb: pieces of a trigger's last word; `finite` are the
+                        endings of verbs that carry a clause of their own
+      verb_final, genitive_first, bare_attributes   the order of words
 """
 
 from collections import Counter

@@ -17,6 +17,7 @@ _KIND_WEIGHT = {
 
 
 def actors_of(file: YamlFile, drafts: dict[str, Draft]) -> Iterator[Actor]:
+    """The actors of one file, their names and adjectives compiled into the drafts."""
     for index, given in enumerate(file.content.get("actors") or []):
         at: KeyPath = ("actors", index)
         only(file, at, given, _ACTOR)

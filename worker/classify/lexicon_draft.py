@@ -31,6 +31,7 @@ class Draft:
     topics: TopicsDraft = field(default_factory=TopicsDraft)
 
     def add(self, entry: Entry, pattern: str) -> None:
+        """Compiles a pattern for an entry; one that cannot be read is a fault of the file."""
         """Compile `pattern` for `entry`; a `PatternError` if it cannot be read."""
         if DYAD in pattern and not self.parties:
             raise PatternError(
@@ -46,6 +47,7 @@ class Draft:
                 self.case_words.setdefault(steps[-1].word, case)
 
     def finish(self) -> LanguagePack:
+        """The language, compiled."""
         endings = self.case_endings or self.endings
         by_length = sorted(endings.items(), key=lambda pair: -len(pair[0]))
         return LanguagePack(
@@ -64,6 +66,7 @@ class Draft:
 
 
 def draft_of(file: YamlFile, drafts: dict[str, Draft], language: str, *place: str | int) -> Draft:
+    """The draft of a language; a fault where no file is about that language."""
     if language not in drafts:
         known = ", ".join(sorted(drafts)) or "none"
         raise file.error(

@@ -45,6 +45,7 @@ def _suffixes(file: YamlFile, draft: Draft) -> None:
 
 
 def cues_and_guards(file: YamlFile, drafts: dict[str, Draft]) -> None:
+    """Compiles the cues and guards of a language file into its draft."""
     if "language" not in file.content:
         return
     draft = drafts[file.content["language"]]

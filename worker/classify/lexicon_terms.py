@@ -19,6 +19,7 @@ _CONCEPT = {"category", "plover", "direction", "severity", "roles", "also", "und
 
 
 def concepts_of(file: YamlFile) -> Iterator[Concept]:
+    """The concepts of one file."""
     for name, given in mapping(file, file.content.get("concepts") or {}, "concepts").items():
         at = ("concepts", name)
         only(file, at, given, _CONCEPT)
@@ -56,6 +57,7 @@ def check_references(file: YamlFile, concepts: dict[str, Concept]) -> None:
 def terms_of(
     file: YamlFile, drafts: dict[str, Draft], concepts: dict[str, Concept]
 ) -> Iterator[Term]:
+    """The terms of one file, compiled into the drafts of their languages."""
     given = mapping(file, file.content.get("terms") or {}, "terms")
     if "language" in file.content:
         yield from _language_terms(file, drafts[file.content["language"]], given, concepts, "terms")

@@ -67,12 +67,14 @@ class Setting:
 
 
 def distance(one: Mention, setting: Setting) -> int:
+    """Words between a mention and the act."""
     if one.last < setting.first:
         return setting.first - one.last
     return max(0, one.first - setting.last)
 
 
 def as_doer(one: Mention, setting: Setting, concept: Concept) -> float:
+    """How much speaks for the mention as the one who acts; below 0 it speaks against it."""
     weight = _DOER_KIND.get(one.actor.kind, -1.5)
     if one.actor.kind == "company" and concept.plover in ("ASSAULT", "COERCE"):
         weight -= 2.0  # firms neither raid nor shoot: they are raided and shot at
@@ -132,6 +134,7 @@ def _subject_inside(one: Mention, setting: Setting) -> bool:
 
 
 def as_target(one: Mention, setting: Setting, concept: Concept) -> float:
+    """How much speaks for the mention as the one acted upon; below 0 it speaks against it."""
     weight = _TARGET_CASE.get(one.case or "", 0.0)
     if concept.roles in ("statement", "envoy"):
         weight += 4.0 if _addressed(one, setting, concept) else 0.0

@@ -118,6 +118,7 @@ class TopicsDraft:
             self._sequences.append((self._numbers.setdefault(way, len(self._numbers)), steps))
 
     def finish(self) -> Topics:
+        """The topics, compiled."""
         return Topics(Matcher(self._sequences), list(self._numbers))
 
 
