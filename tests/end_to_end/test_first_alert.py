@@ -52,7 +52,7 @@ class World:
         self.press.publish(fresh)
         self.installation.start("run")
         until(
-            lambda: self.press.polled == len(self.press.publishers), 40, "every feed to be polled"
+            lambda: self.press.polled == len(self.press.publishers), 90, "every feed to be polled"
         )
         return count
 

@@ -9,14 +9,16 @@ A pattern is unfolded into plain word sequences, which `match.Matcher` holds in 
 is therefore linear in the words of a text, whatever a person writes into a profile.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from worker.classify.normalise import normalise
 
+_LETTERS = re.compile(r"[^()|]+")
 #: More sequences than this are a slip of the pen, not a pattern.
 MOST_SEQUENCES = 4000
 #: Each gap multiplies the ways to go on from a word: what keeps a text's cost in bounds.
@@ -27,8 +29,7 @@ class PatternError(ValueError):
     """A pattern that cannot be read; the message says what is wrong in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One word of a sequence.
 
     `gap`: up to four other words may stand before it. `ending`: what `+` became, None without one.
@@ -79,8 +80,9 @@ def _alternatives(pattern: str, at: int) -> tuple[list[str], int]:
             current = [""]
             at += 1
         else:
-            current = [text + sign for text in current]
-            at += 1
+            run = _LETTERS.match(pattern, at).group()  # type: ignore[union-attr]  # one is at `at`
+            current = [text + run for text in current]
+            at += len(run)
         if len(current) + len(found) > MOST_SEQUENCES:
             raise PatternError(f"it unfolds into more than {MOST_SEQUENCES} sequences; split it")
     return found + current, at
@@ -95,7 +97,7 @@ def _sequences(text: str, endings: Sequence[str], language: str) -> list[tuple[S
                 raise PatternError("a gap `~` needs a word on both sides")
             gap = True
             continue
-        choices.append(_steps(part, gap, endings, language))
+        choices.append(_steps(part, gap, tuple(endings), language))
         gap = False
     if gap:
         raise PatternError("a gap `~` needs a word on both sides")
@@ -106,7 +108,8 @@ def _sequences(text: str, endings: Sequence[str], language: str) -> list[tuple[S
     return [tuple(steps) for steps in product(*choices)]
 
 
-def _steps(part: str, gap: bool, endings: Sequence[str], language: str) -> list[Step]:
+@lru_cache(maxsize=20_000)
+def _steps(part: str, gap: bool, endings: tuple[str, ...], language: str) -> list[Step]:
     word = part.rstrip("*+")
     marks = part[len(word) :]
     if marks not in ("", "*", "+"):
