@@ -1,5 +1,7 @@
 """The migrations build what the tables say, on both databases."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,13 +10,21 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, select, text
-from storage_samples import NOW
+from storage_samples import NOW, TEXT, article, classified
 
+from crawler.article import Article
+from worker.keys import article_key
 from worker.storage import archive, migrate, page_tasks, seen
+from worker.storage.articles import store
 from worker.storage.database import Database
+from worker.storage.signals import signals
 from worker.storage.tables import metadata
 from worker.storage.tables import seen as seen_table
 from worker.storage.versions import versions
+from worker.stories.index import story_of
+from worker.stories.sketch import sketch
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def test_tables_and_migrations_agree(database: Database) -> None:
@@ -81,6 +91,31 @@ def test_page_tasks_of_the_first_version_go_to_their_hosts(
     db.dispose()
 
 
+def test_stories_of_before_happenings_go_on(database_url: str) -> None:
+    """A story that was one count stays one, however often it is reprinted after the migration."""
+    db = Database(database_url)
+    _upgrade_to(db, "0006")
+    first, again = article(1, newsroom="wire"), article(2, newsroom="paper")
+    again = replace(again, text=f"Report 2 begins. {TEXT}")
+    with db.write() as conn:
+        for made in (first, again):
+            for table, row in _rows_of_0006(made, story_of(article_key(first.url))):
+                names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+                conn.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
+    db.upgrade()
+    later = article(3, newsroom="agency", text=f"Report 3 begins. {TEXT}")
+    edited = replace(again, text=f"Report 2 is longer now. {TEXT}", fetched=NOW)
+    for made in (later, edited):
+        db.retrying(lambda conn, made=made: store(conn, [classified(made)], NOW))
+    with db.read() as conn:
+        told = {one.article: one for one in signals(conn, NOW - DAY, NOW + DAY, NOW)}
+    assert set(told) == {article_key(made.url) for made in (first, again, later)}
+    assert {(one.story, one.teller) for one in told.values()} == {
+        (story_of(article_key(first.url)), "wire")
+    }
+    db.dispose()
+
+
 def _upgrade_to(db: Database, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
@@ -113,3 +148,26 @@ def _rows_of_0001(key: str, when: str) -> dict[str, dict[str, object]]:
             "payload": "{}",
         },
     }
+
+
+def _rows_of_0006(made: Article, story: str) -> list[tuple[str, dict[str, object]]]:
+    """A relevant article with its signal, and the wording where it opened its story."""
+    key, words = article_key(made.url), sketch(made.title, made.text)
+    minute = 0 if made.newsroom == "wire" else 1
+    when = (NOW - (2 - minute) * HOUR).replace(tzinfo=None).isoformat(" ")
+    own = _rows_of_0001(key, when)["articles"] | {
+        "story": story, "newsroom": made.newsroom, "relevant": True, "title": made.title,
+        "text": made.text, "url": made.url, "canonical_url": made.canonical_url,
+        "published_at": when, "published_from": "feed",
+    }  # fmt: skip
+    signal = {
+        "article": key, "at": when, "story": story, "newsroom": made.newsroom,
+        "category": "detention_or_raid", "concept": "arrest", "direction": "escalatory",
+        "severity": 3, "language": "en", "terms": "[]", "main": True,
+    }  # fmt: skip
+    rows = [("articles", own), ("signals", signal)]
+    if story != story_of(key):
+        return rows
+    seen = {"article": key, "stage": "page", "story": story, "at": when}
+    rows.append(("sketches", seen | {"signature": words.signature}))
+    return rows + [("bands", seen | {"band": band}) for band in words.bands]

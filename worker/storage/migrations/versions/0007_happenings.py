@@ -56,6 +56,14 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE {table} RENAME COLUMN story TO telling")
     op.execute(
         "INSERT INTO tellings (telling, story, newsroom, at) "
-        "SELECT story, story, MIN(newsroom), MIN(at) FROM articles WHERE relevant GROUP BY story"
+        "SELECT story, story, "
+        "(SELECT newsroom FROM articles first WHERE first.story = told.story AND relevant "
+        "ORDER BY first.at, first.key LIMIT 1), MIN(at) "
+        "FROM articles told WHERE relevant GROUP BY story"
     )
     op.execute("UPDATE articles SET telling = story WHERE relevant")
+    # A reprint from now on has its telling's teller: with another one the story would count again.
+    op.execute(
+        "UPDATE signals SET teller = COALESCE("
+        "(SELECT newsroom FROM tellings WHERE telling = signals.story), newsroom)"
+    )
