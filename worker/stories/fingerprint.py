@@ -28,6 +28,8 @@ LATER = 0.6
 _TOPIC = {1: 0.2, 2: 0.6, 3: 1.1, 4: 1.6}
 _ACTOR, _THIRD_COUNTRY, _CONCEPT, _NUMBER, _EVENT = 1.6, 1.0, 0.8, 0.8, 1.0
 _WORD, _NAME, _SHORT = 0.7, 1.0, 0.6
+#: Nothing that is longer is a word; a mark, and what is remembered of it, stays small.
+_LONGEST = 40
 #: Letters of a skeleton that are compared: the rest is ending.
 _STEM = 4
 
@@ -84,9 +86,10 @@ def _unknown(field: Read, covered: set[int], language: str) -> Iterator[tuple[st
     """Numbers, and words that neither a name nor a topic explains."""
     for at, word in enumerate(field.words.words[:LEAD_WORDS]):
         if word[0].isdigit():
-            yield f"n:{_number(word)}", _NUMBER, at
+            if number := _number(word):
+                yield f"n:{number}", _NUMBER, at
             continue
-        bones = "" if at in covered else skeleton(word, language)
+        bones = "" if at in covered else skeleton(word[:_LONGEST], language)
         if len(bones) < 3:
             continue
         start, _ = field.words.span(at, at)
@@ -98,7 +101,7 @@ def _unknown(field: Read, covered: set[int], language: str) -> Iterator[tuple[st
 def _number(word: str) -> str:
     """The digits at the head of a word, in any script, as ASCII: 14-ü, ۱۴."""
     digits = ""
-    for sign in word:
+    for sign in word[:_LONGEST]:
         if not sign.isdigit():
             break
         digits += str(int(sign)) if sign.isdecimal() else ""

@@ -154,9 +154,11 @@ class HappeningIndex:
         return 1.0 / (1.0 + log(1.0 + len(self._by_mark.get(mark, ()))))
 
     def _cosine(self, weighed: Mapping[str, float], length: float, known: Happening) -> float:
+        # Never over a set of strings: the last bits of a sum depend on its order.
         shared = sum(
-            weighed[mark] * known.marks[mark][0] * self._rarity(mark)
-            for mark in weighed.keys() & known.marks.keys()
+            weight * known.marks[mark][0] * self._rarity(mark)
+            for mark, weight in weighed.items()
+            if mark in known.marks
         )
         return shared / (length * known.length) if shared else 0.0
 
