@@ -5,7 +5,6 @@ tellings. A reprint belongs to its telling's story and adds nothing to it, so th
 five hundred times neither costs more nor weighs more than one that is not.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +38,7 @@ class Stories:
         self.wordings = StoryIndex()
         self.happenings = HappeningIndex()
         self._story_of: dict[str, str] = {}
+        self._became: dict[str, str] = {}
 
     def know(self, telling: str, story: str) -> None:
         """Load the story of a telling."""
@@ -56,9 +56,8 @@ class Stories:
         """Decide the story of an article and remember what it tells; `current` is the telling that
         it belongs to already, with which it keeps its story."""
         wording = self.wordings.place(article, stage, at, sketch, current)
-        known = self._story_of.get(wording.story)
-        if known is not None:
-            return Placed(wording, known, opened=False)
+        if wording.story in self._story_of:
+            return Placed(wording, self.story_of(wording.story), opened=False)
         matches = self.happenings.matches(marks, at)
         story = matches[0].story if matches else wording.story
         happening = self.happenings.add(story, marks, at)
@@ -67,16 +66,15 @@ class Stories:
             if pair := self.happenings.one(story, match.story):
                 story, younger = pair
                 happening = self.happenings.merge(story, younger)
+                self._became[younger] = story
                 merged.append(younger)
-        self._merge(merged, story)
         self._story_of[wording.story] = story
         return Placed(wording, story, True, happening, tuple(merged))
 
-    def _merge(self, younger: Sequence[str], elder: str) -> None:
-        for telling, story in self._story_of.items() if younger else ():
-            if story in younger:
-                self._story_of[telling] = elder
-
     def story_of(self, telling: str) -> str:
         """The story that a telling belongs to by now."""
-        return self._story_of[telling]
+        story = self._story_of[telling]
+        while story in self._became:
+            story = self._became[story]
+        self._story_of[telling] = story
+        return story
