@@ -9,7 +9,15 @@ from sqlalchemy import Connection, delete, insert, literal, select, update
 from worker.keys import article_key
 from worker.storage.identity import Link
 from worker.storage.merging import trust
-from worker.storage.tables import aliases, articles, bands, revisions, signals, sketches
+from worker.storage.tables import (
+    aliases,
+    articles,
+    bands,
+    revisions,
+    signals,
+    sketches,
+    tellings,
+)
 from worker.stories.sketch import bands_of
 from worker.timing import Timing, when_it_counts
 
@@ -45,10 +53,12 @@ def united(own: Row, other: Row) -> dict[str, Any]:
     """The row of an article that was stored twice (pure).
 
     A page's words win over a feed's, and the article's own over its alias's. It was first seen when
-    either was; the more trustworthy date stands; the story is its own.
+    either was; the more trustworthy date stands; the story is its own, unless only the alias's was
+    ever compared with others.
     """
     words, _ = _by_words(own, other)
     first = other if other["first_seen"] < own["first_seen"] else own
+    told = other if own["telling"] is None and other["telling"] is not None else own
     dated = other if trust(other["published_from"]) > trust(own["published_from"]) else own
     timing = _timing(words, first, dated)
     return {
@@ -56,8 +66,8 @@ def united(own: Row, other: Row) -> dict[str, Any]:
         "key": own["key"],
         "canonical_url": own["canonical_url"],
         "given_id": own["given_id"] or other["given_id"],
-        "story": own["story"],
-        "telling": own["telling"],
+        "story": told["story"],
+        "telling": told["telling"],
         **{name: first[name] for name in ("first_seen", "origin", "first_poll")},
         **{name: dated[name] for name in ("published_at", "published_on", "published_from")},
         "at": timing.at,
@@ -101,13 +111,24 @@ def _unite(conn: Connection, own: Row, other: Row, now: datetime) -> list[dateti
     moved = (
         update(signals)
         .where(signals.c.article == words["key"])
-        .values(at=timing.at, fires_from=timing.fires_from, story=row["story"])
+        .values(
+            at=timing.at,
+            fires_from=timing.fires_from,
+            story=row["story"],
+            teller=_teller(conn, row),
+        )
         .returning(signals.c.id)
     )
     # Counted at another time, or in another story: both times have changed.
     if conn.execute(moved).all() and (words["at"], words["story"]) != (timing.at, row["story"]):
         touched += [words["at"], timing.at]
     return touched
+
+
+def _teller(conn: Connection, row: Row) -> str:
+    """Whose words the telling has that an article belongs to: its own, where it belongs to none."""
+    told = select(tellings.c.newsroom).where(tellings.c.telling == row["telling"])
+    return conn.execute(told).scalar() or str(row["newsroom"])
 
 
 def _replaced(article: str, worse: Row, words: Row, now: datetime) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from worker.storage.tables import (
     articles,
     happening_marks,
     happenings,
+    judgements,
     signals,
     story_aliases,
     tellings,
@@ -25,7 +26,7 @@ def merge(conn: Connection, elder: str, younger: Sequence[str], now: datetime) -
     theirs = select(articles.c.key).where(articles.c.story.in_(younger))
     moved = update(signals).where(signals.c.article.in_(theirs)).values(story=elder)
     touched = list(conn.execute(moved.returning(signals.c.at)).scalars())
-    for table in (articles, tellings):
+    for table in (articles, tellings, judgements):
         conn.execute(update(table).where(table.c.story.in_(younger)).values(story=elder))
     for gone in (happenings, happening_marks):
         conn.execute(delete(gone).where(gone.c.story.in_(younger)))

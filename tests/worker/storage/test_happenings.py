@@ -4,15 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
-from storage_samples import NOW, article, classified, finding
+from storage_samples import IRRELEVANT, NOW, article, classified, finding
 
 from alerts.episode import Episode
 from alerts.signal import Signal
 from worker.storage import archive, episodes
 from worker.storage.articles import ClassifiedArticle, store
 from worker.storage.database import Database
+from worker.storage.folding import fold
+from worker.storage.identity import Link
+from worker.storage.judgements import false_alarm
 from worker.storage.signals import signals
-from worker.storage.tables import happenings, late_signals, story_aliases, tellings
+from worker.storage.tables import happenings, judgements, late_signals, story_aliases, tellings
 from worker.stories.fingerprint import Fingerprint
 from worker.stories.index import story_of
 from worker.stories.sketch import sketch
@@ -124,3 +127,44 @@ def test_an_episode_knows_its_stories_by_their_present_names(database: Database)
         known = episodes.current(conn)["raids"]
     assert known.last.story_ids == (elder,)
     assert known.burst == (elder,)
+
+
+def test_an_article_folded_into_one_that_was_never_compared_stays_in_its_story(
+    database: Database,
+) -> None:
+    words = " ".join(f"word{n}" for n in range(60))
+    entry, wire, copy = (
+        told("entry", ()),
+        told("wire", RAID, text=words),
+        told("copy", (), 1, text=words),
+    )
+    entry = replace(entry, article=replace(entry.article, stage="feed"))
+    put(database, replace(entry, classification=IRRELEVANT), wire, copy)
+    with database.write() as conn:
+        fold(conn, Link(copy.article.canonical_url, entry.article.canonical_url), NOW)
+    assert stories(database) == dict.fromkeys(("wire", "copy"), story_of(wire.key))
+    assert [(one.story, one.teller) for one in all_signals(database)] == [
+        (story_of(wire.key), "wire")
+    ] * 2
+
+
+def test_a_folded_article_has_the_teller_of_the_story_that_it_comes_to(database: Database) -> None:
+    feed = told("feed", RAID)
+    feed = replace(feed, article=replace(feed.article, stage="feed"))
+    page = told("page", OTHER[2:], 1)
+    put(database, feed, page)
+    with database.write() as conn:
+        fold(conn, Link(page.article.canonical_url, feed.article.canonical_url), NOW)
+    (kept,) = all_signals(database)
+    assert (kept.story, kept.teller) == (story_of(feed.key), "feed")
+
+
+def test_what_people_said_of_a_story_follows_it_to_its_present_name(database: Database) -> None:
+    elder, younger = story_of(told("a", RAID).key), story_of(told("b", OTHER).key)
+    last = replace(finding(), story_ids=(younger,))
+    opened = Episode("e1", "raids", "open", "critical", NOW, NOW, None, 1, last, 9, 1)
+    with database.write() as conn:
+        false_alarm(conn, opened, "ann", None, NOW)
+    merged(database)
+    with database.read() as conn:
+        assert conn.execute(select(judgements.c.story)).scalars().all() == [elder]
