@@ -308,6 +308,8 @@ happening_marks = Table(
     Column("mark", BigInteger, primary_key=True, autoincrement=False),
     Column("story", Key, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
+    # A common mark has stories of years: only those of the time in question may be read.
+    Index("ix_happening_marks_mark_at", "mark", "at", "story"),
     sqlite_with_rowid=False,
 )
 

@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("at", UtcDateTime(), nullable=False),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_happening_marks_mark_at", "happening_marks", ["mark", "at", "story"])
     op.create_table(
         "story_aliases",
         sa.Column("alias", _KEY, primary_key=True),
