@@ -1,10 +1,12 @@
 """The few statements that SQLite and PostgreSQL spell differently."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Column,
     ColumnElement,
     Connection,
@@ -13,6 +15,7 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    TableValuedAlias,
     Text,
     any_,
     bindparam,
@@ -81,6 +84,14 @@ def within(conn: Connection, column: Column[T], values: Collection[T]) -> Column
     if is_postgres(conn):
         return column == any_(bindparam(None, list(values), type_=ARRAY(column.type)))
     return column.in_(values)
+
+
+def listed(conn: Connection, values: Collection[int]) -> TableValuedAlias:
+    """The numbers as a table with the one column `value`, to be joined with."""
+    if is_postgres(conn):
+        array = bindparam(None, list(values), type_=ARRAY(BigInteger))
+        return func.unnest(cast(array, array.type)).table_valued("value").render_derived()
+    return func.json_each(json.dumps(list(values))).table_valued("value")
 
 
 def contains(conn: Connection, column: ColumnElement[str], query: str) -> ColumnElement[bool]:

@@ -4,15 +4,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, and_, func, select, update
 
 from worker.storage import story_merging
 from worker.storage.merging import Draft
-from worker.storage.statements import chunks, replace_rows, within
+from worker.storage.statements import chunks, listed, replace_rows, within
 from worker.storage.tables import bands, happening_marks, happenings, sketches, tellings
 from worker.stories.fingerprint import mark_key
-from worker.stories.happenings import Happening
+from worker.stories.happenings import STORIES_OF_MARK, Happening
 from worker.stories.index import WINDOW, Sighting, story_of
 from worker.stories.placing import Placed, Stories
 
@@ -148,15 +149,11 @@ def _load_happenings(conn: Connection, drafts: Sequence[Draft], stories: Stories
     since = min(d.timing.at for d in drafts) - WINDOW
     until = max(d.timing.at for d in drafts) + WINDOW
     for some in chunks(sorted(names)):
-        filed = (
-            select(happening_marks.c.mark, happening_marks.c.story)
-            .where(
-                within(conn, happening_marks.c.mark, some),
-                happening_marks.c.at.between(since, until),
-            )
-            .order_by(happening_marks.c.at, happening_marks.c.story)
-        )
-        for row in conn.execute(filed):
+        for row in conn.execute(_newest(conn, some, since, until, counted=True)):
+            stories.happenings.reckon(names[row.mark], row.stories)
+    rarest = {mark for d in drafts for mark in stories.happenings.rarest(d.incoming.marks)}
+    for some in chunks(sorted(mark_key(mark) for mark in rarest)):
+        for row in conn.execute(_newest(conn, some, since, until, counted=False)):
             stories.happenings.file(row.story, [names[row.mark]])
     alike = {story for d in drafts for story in stories.happenings.candidates(d.incoming.marks)}
     for few in chunks(sorted(alike)):
@@ -165,6 +162,31 @@ def _load_happenings(conn: Connection, drafts: Sequence[Draft], stories: Stories
             stories.happenings.know(
                 row.story, Happening(row.first_at, row.last_at, row.tellings, marks)
             )
+
+
+def _newest(
+    conn: Connection, keys: Sequence[int], since: datetime, until: datetime, *, counted: bool
+) -> Select[Any]:
+    """The newest stories of each of these marks, or how many those are: what is common is read no
+    further than it is remembered."""
+    marks, filed = listed(conn, keys), happening_marks.alias()
+    last = (
+        select(filed.c.at)
+        .where(filed.c.mark == marks.c.value, filed.c.at.between(since, until))
+        .order_by(filed.c.at.desc())
+        .limit(1)
+        .offset(STORIES_OF_MARK - 1)
+        .scalar_subquery()
+    )
+    # With an OFFSET it stays a table of its own: PostgreSQL would find `last` anew for every row.
+    wanted = select(marks.c.value, func.coalesce(last, since).label("since")).offset(0).subquery()
+    table = happening_marks
+    here = and_(table.c.mark == wanted.c.value, table.c.at.between(wanted.c.since, until))
+    if counted:
+        number = func.count().label("stories")
+        return select(table.c.mark, number).join_from(wanted, table, here).group_by(table.c.mark)
+    found = select(table.c.mark, table.c.story).join_from(wanted, table, here)
+    return found.order_by(table.c.at, table.c.story)
 
 
 def _save_wordings(conn: Connection, new: Sequence[tuple[Draft, Placed]]) -> None:

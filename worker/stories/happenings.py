@@ -27,7 +27,7 @@ SPAN = timedelta(hours=36)
 #: What is left of a likeness where the deeds, or the doers, are not the same.
 OTHER_ACT, OTHER_DOER = 0.6, 0.4
 #: Stories of one mark that are remembered, marks that are looked up, stories that are weighed.
-_STORIES_OF_MARK, _RAREST, _WEIGHED = 200, 10, 12
+STORIES_OF_MARK, _RAREST, _WEIGHED = 200, 10, 12
 #: Marks of a story that are kept.
 _MARKS_OF_STORY = 64
 #: One shared mark is a coincidence.
@@ -71,6 +71,7 @@ class HappeningIndex:
     def __init__(self) -> None:
         self._happenings: dict[str, Happening] = {}
         self._by_mark: dict[str, dict[str, None]] = {}
+        self._unnamed: dict[str, int] = {}
 
     def file(self, story: str, marks: Iterable[str]) -> None:
         """Note that a story has these marks; of each mark the latest stories are remembered."""
@@ -78,8 +79,17 @@ class HappeningIndex:
             filed = self._by_mark.setdefault(mark, {})
             filed.pop(story, None)
             filed[story] = None
-            if len(filed) > _STORIES_OF_MARK:
+            if len(filed) > STORIES_OF_MARK:
                 del filed[next(iter(filed))]
+
+    def reckon(self, mark: str, stories: int) -> None:
+        """Load how many stories have a mark; `file` those of the rarest of each article."""
+        self._unnamed[mark] = stories
+
+    def rarest(self, marks: Fingerprint) -> list[str]:
+        """The marks by which the stories of an article are looked up, as far as any has them."""
+        known = [(n, mark) for mark, _ in marks if (n := self._frequency(mark))]
+        return [mark for _, mark in sorted(known)[:_RAREST]]
 
     def know(self, story: str, happening: Happening) -> None:
         """Load a story, whose marks are filed by themselves."""
@@ -124,15 +134,12 @@ class HappeningIndex:
 
     def candidates(self, marks: Fingerprint) -> list[str]:
         """The stories that share most with an article, by its rarest marks."""
-        weighed = [
-            (len(self._by_mark[mark]), mark, weight * self._rarity(mark))
-            for mark, weight in marks
-            if mark in self._by_mark
-        ]
+        weights = dict(marks)
         shared: dict[str, float] = {}
         times: dict[str, int] = {}
-        for _, mark, weight in sorted(weighed)[:_RAREST]:
-            for story in self._by_mark[mark]:
+        for mark in self.rarest(marks):
+            weight = weights[mark] * self._rarity(mark)
+            for story in self._by_mark.get(mark, ()):
                 shared[story] = shared.get(story, 0.0) + weight
                 times[story] = times.get(story, 0) + 1
         often = [story for story, n in times.items() if n >= _LEAST_SHARED]
@@ -151,7 +158,12 @@ class HappeningIndex:
         return known
 
     def _rarity(self, mark: str) -> float:
-        return 1.0 / (1.0 + log(1.0 + len(self._by_mark.get(mark, ()))))
+        return 1.0 / (1.0 + log(1.0 + self._frequency(mark)))
+
+    def _frequency(self, mark: str) -> int:
+        """How many stories have a mark, as far as that is remembered."""
+        named = len(self._by_mark.get(mark, ()))
+        return max(named, self._unnamed.get(mark, 0))
 
     def _cosine(self, weighed: Mapping[str, float], length: float, known: Happening) -> float:
         # Never over a set of strings: the last bits of a sum depend on its order.
