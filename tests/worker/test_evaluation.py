@@ -1,6 +1,7 @@
 """Evaluations over a real database: what is told, and what two of them at once do to each other."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from worker.storage.database import Database
 from worker.storage.series import Rollup
 from worker.storage.spans import Span, add_span, walked_until
 from worker.storage.tables import late_signals
+from worker.stories.fingerprint import Fingerprint
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 RAIDS = parse_where({"category": "detention_or_raid"})
@@ -38,7 +40,12 @@ def watching(database: Database, home: Path, rules: Sequence[Rule]) -> Services:
 
 
 def report(
-    db: Database, number: int, at: datetime, newsroom: str, received: datetime | None = None
+    db: Database,
+    number: int,
+    at: datetime,
+    newsroom: str,
+    received: datetime | None = None,
+    marks: Fingerprint = (),
 ) -> None:
     """One raid of its own, in words of its own, reported by one newsroom."""
     words = f"{WORDS[number % len(WORDS)]} case {number}. " * 12
@@ -46,7 +53,8 @@ def report(
         number, newsroom=newsroom, title=f"Raid {number}", text=words, published=at, fetched=at
     )
     seen = received or at
-    db.retrying(lambda conn: store(conn, [classified(made, received_at=seen)], seen))
+    one = replace(classified(made, received_at=seen), marks=marks)
+    db.retrying(lambda conn: store(conn, [one], seen))
 
 
 def two_raids(db: Database) -> None:
@@ -74,6 +82,22 @@ def test_a_rule_that_fires_is_told_once_however_often_it_is_evaluated(
     assert evaluation.evaluate(works, NOW) == 0
     assert evaluation.evaluate(works, NOW + MINUTE) == 0
     assert keys(database) == ["raids-20250628T1200:opened:mail"]
+
+
+def test_stories_that_prove_to_be_one_while_an_episode_is_open_wake_nobody_again(
+    database: Database, home: Path
+) -> None:
+    works = watching(database, home, [TWO_RAIDS])
+    shared = ("t:market", 1.0)
+    one, other = ([(f"w:{name}{n}", 1.0) for n in range(3)] for name in "ab")
+    report(database, 1, NOW - 2 * MINUTE, "apa", marks=(*one, shared))
+    report(database, 2, NOW - MINUTE, "tass", marks=(*other, shared))
+    assert evaluation.evaluate(works, NOW) == 1
+    report(database, 3, NOW, "turan", marks=(*one, *other, ("t:market", 2.5)))
+    assert evaluation.evaluate(works, NOW + MINUTE) == 0
+    with database.read() as conn:
+        known = episodes.current(conn)["raids"].last
+    assert (len(known.story_ids), len(known.article_ids), known.count) == (1, 3, 3)
 
 
 def test_a_look_that_a_later_one_has_overtaken_changes_nothing(
