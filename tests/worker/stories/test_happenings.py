@@ -72,6 +72,11 @@ def test_the_development_set_stays_grouped(classifier: Classifier, across: bool)
     assert f1 >= 0.78
 
 
+def test_the_order_of_the_input_does_not_matter(classifier: Classifier) -> None:
+    articles = [article(one) for one in told()[:60]]
+    assert dict(cluster(articles, classifier)) == dict(cluster(articles[::-1], classifier))
+
+
 def placed(stories: Stories, name: str, marks: Fingerprint, at: datetime) -> str:
     return stories.place(name, "page", at, Sketch(), marks).story
 
