@@ -5,9 +5,9 @@ A label that nobody gave is absent; `"initiator": null` says that it is nobody's
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any, TypeGuard, get_args
 
 from worker.article_lines import LONGEST_LINE, LineFault
 from worker.classify.record import Direction
@@ -21,6 +21,14 @@ WORST = 4
 #: `dyadwatch labels --json` writes these, too; they are passed over when it is read back.
 REMARKS = ("newsroom", "labelled_at", "labelled_by", "note", "edited_since")
 _ARTICLE = ("id", "url", "title", "text", "language", "topical", "story")
+
+#: What may be said of an article that is not relevant.
+_NOTHING: Mapping[str, Sequence[Any]] = {
+    "direction": ("neutral", None),
+    "severity": (0, None),
+    "initiator": (None,),
+    "categories": ((), None),
+}
 
 Value = bool | int | str | tuple[str, ...] | None
 Labels = Mapping[str, Value]
@@ -67,12 +75,27 @@ def checked(given: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Value
     labels = {name: _value(name, given[name], vocabulary) for name in FIELDS if name in given}
     if labels.get("relevant") is False:
         # Files may well say that nothing follows from it; what says more contradicts itself.
-        empty = {"direction": "neutral", "severity": 0, "initiator": None, "categories": ()}
-        for name, nothing in empty.items():
-            if labels.get(name, nothing) not in (nothing, None):
+        for name, nothing in _NOTHING.items():
+            if labels.get(name) not in nothing:
                 raise LabelError(f"{name}: an article that is not relevant has none.")
         return {"relevant": False}
     return labels
+
+
+def settled(words: Iterable[tuple[str, Value]]) -> Labels:
+    """The last word on each field, of words in the order in which they were said.
+
+    Who says that an article is not relevant takes back what was said of it before; who says more
+    of it afterwards than that nothing happened takes it for relevant again.
+    """
+    last: dict[str, Value] = {}
+    for name, value in words:
+        if name == "relevant" and value is False:
+            last = {}
+        elif last.get("relevant") is False and value not in _NOTHING.get(name, ()):
+            del last["relevant"]
+        last[name] = value
+    return {"relevant": False} if last.get("relevant") is False else last
 
 
 def read_labelled(lines: Iterable[bytes], vocabulary: Vocabulary) -> Iterator[Labelled | LineFault]:
@@ -114,6 +137,9 @@ def _labelled(record: Mapping[str, Any], vocabulary: Vocabulary) -> Labelled:
     for name, value in texts.items():
         if value is not None and not isinstance(value, str):
             raise LabelError(f"{name}: {value!r} is not a text; write it in quotes.")
+    topical = record.get("topical", False)
+    if not isinstance(topical, bool):
+        raise LabelError(f"topical: {topical!r} cannot be; write true or false.")
     title, text = texts["title"] or "", texts["text"] or ""
     if not title.strip() and not text.strip():
         raise LabelError("title, text: one of them is needed.")
@@ -122,7 +148,7 @@ def _labelled(record: Mapping[str, Any], vocabulary: Vocabulary) -> Labelled:
         raise LabelError(f"there is no label; give one of {', '.join(FIELDS)}.")
     identity = texts["id"] or texts["url"] or digest(title, text)
     return Labelled(
-        identity, title, text, texts["language"], bool(record.get("topical")), texts["url"],
+        identity, title, text, texts["language"], topical, texts["url"],
         texts["story"], labels,
     )  # fmt: skip
 
@@ -138,12 +164,16 @@ def _value(name: str, given: object, vocabulary: Vocabulary) -> Value:
                 return given
         case "initiator" if given is None or given in (*vocabulary.dyad, "both", "other"):
             return None if given is None else str(given)
-        case "categories" if isinstance(given, list | tuple):
+        case "categories" if _are_texts(given):
             if unknown := [one for one in given if one not in vocabulary.categories]:
                 known = ", ".join(sorted(vocabulary.categories))
                 raise LabelError(f"categories: there is no {unknown[0]!r}; known are {known}.")
             return tuple(sorted(set(given)))
     raise LabelError(f"{name}: {given!r} cannot be; write {_expected(name, vocabulary)}.")
+
+
+def _are_texts(given: object) -> TypeGuard[Sequence[str]]:
+    return isinstance(given, list | tuple) and all(isinstance(one, str) for one in given)
 
 
 def _expected(name: str, vocabulary: Vocabulary) -> str:

@@ -31,6 +31,8 @@ def test_a_label_that_nobody_gave_is_absent() -> None:
         ({"initiator": "CCC"}, "AAA, BBB"),
         ({"categories": ["sport"]}, "legal_action"),
         ({"categories": "other"}, "a list"),
+        ({"categories": [["other"]]}, "a list"),
+        ({"categories": [{}]}, "a list"),
         ({"relevant": False, "severity": 2}, "not relevant"),
     ],
 )
@@ -58,6 +60,7 @@ def test_another_label_takes_relevance_for_granted() -> None:
         (b'{"title": "t", "relevant": true, "tilte": 1}', "tilte"),
         (b'{"title": 1, "relevant": true}', "title"),
         (b'{"relevant": true}', "one of them"),
+        (b'{"title": "t", "relevant": true, "topical": "false"}', "topical"),
         (b'{"title": "t"}', "no label"),
     ],
 )

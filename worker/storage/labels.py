@@ -1,13 +1,14 @@
 """Labels of stored articles: every word is kept, the last one on a field counts."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func, select
 
 from worker.keys import digest
-from worker.labels import FIELDS, Labelled, Labels, Value
+from worker.labels import FIELDS, Labelled, Labels, Value, settled
 from worker.storage.statements import insert_rows, upsert
 from worker.storage.tables import articles, labelled_wordings, labels
 
@@ -113,7 +114,6 @@ def _keep_wording(conn: Connection, article: str) -> str:
 
 def _labelled(row: RowMapping, words: dict[tuple[str, str], list[Word]]) -> LabelledArticle:
     said = words.get((row["article"], row["content_hash"]), [])
-    last = {word.field: word for word in said}
     one = Labelled(
         id=row["url"],
         title=row["title"],
@@ -122,10 +122,21 @@ def _labelled(row: RowMapping, words: dict[tuple[str, str], list[Word]]) -> Labe
         topical=row["topical"],
         url=row["url"],
         story=row["story_now"],
-        labels={f: last[f].value for f in FIELDS if f in last and not last[f].withdrawn},
+        labels=settled(_standing(said)),
     )
     edited = row["content_now"] != row["content_hash"]
     return LabelledArticle(one, row["article"], row["newsroom"], tuple(said), edited)
+
+
+def _standing(said: Sequence[Word]) -> list[tuple[str, Value]]:
+    """What was said and not taken back, in order."""
+    standing: list[Word] = []
+    for word in said:
+        if word.withdrawn:
+            standing = [one for one in standing if one.field != word.field]
+        else:
+            standing.append(word)
+    return [(word.field, word.value) for word in standing]
 
 
 def _hash(one: Labelled) -> str:

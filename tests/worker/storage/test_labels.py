@@ -1,5 +1,6 @@
 """What people say of articles and episodes is kept, with the words that it was said of."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import delete, select
 from storage_samples import NOW, article, classified, episode
 
+from worker.labels import Vocabulary, labelled_record, read_labelled
 from worker.storage import judgements, labels
 from worker.storage.articles import store
 from worker.storage.database import Database
@@ -36,6 +38,23 @@ def test_the_last_word_counts_and_every_word_is_kept(database: Database, key: st
     ]  # fmt: skip
     assert one.last.at == LATER and one.words[0].note == "as read"
     assert one.labelled.language == "az" and one.labelled.url == "https://news.example/1"
+
+
+def test_what_contradicts_an_earlier_word_takes_it_back(database: Database, key: str) -> None:
+    with database.write() as conn:
+        labels.say(conn, key, {"severity": 3, "initiator": "AZE"}, "ana", None, NOW)
+        labels.say(conn, key, {"relevant": False}, "ben", None, LATER)
+        (one,) = labels.labelled(conn)
+        assert one.labelled.labels == {"relevant": False}, "nothing follows from it any more"
+        labels.say(conn, key, {"severity": 0, "direction": "neutral"}, "ben", None, LATER)
+        (one,) = labels.labelled(conn)
+        assert one.labelled.labels == {"relevant": False}, "which says no more than that"
+        labels.say(conn, key, {"severity": 2}, "ana", None, LATER)
+        (one,) = labels.labelled(conn)
+    assert one.labelled.relevant and one.labelled.labels["severity"] == 2
+    assert "initiator" not in one.labelled.labels
+    line = json.dumps(labelled_record(one.labelled)).encode()
+    assert list(read_labelled([line], Vocabulary(("RUS", "AZE"), ()))) == [one.labelled]
 
 
 def test_nobody_is_an_initiator_too(database: Database, key: str) -> None:
