@@ -7,11 +7,20 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, NoReturn
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+
+class Printer(Console):
+    """Writes what is laid out to standard output; a reader who leaves early (`| head`) is heard of
+    as of every other write, and no failure."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        raise BrokenPipeError
+
 
 #: For people: progress, remarks, errors.
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -95,10 +104,10 @@ def _table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
         table.add_row(*(Text(printable(_shown(row.get(column)))) for column in columns))
-    console = Console(highlight=False)
+    console = Printer(highlight=False)
     if not console.is_terminal:
         # A pipe has no width: lines are as long as they need to be.
-        console = Console(highlight=False, width=240)
+        console = Printer(highlight=False, width=240)
     console.print(table)
 
 

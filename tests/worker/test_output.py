@@ -1,8 +1,10 @@
 """Output: nothing that came from an article is obeyed by a terminal or run by a spreadsheet."""
 
+import os
+
 import pytest
 
-from worker.output import Format, emit, printable, spreadsheet_safe
+from worker.output import Format, Printer, emit, printable, spreadsheet_safe
 
 ROW = {"title": '=HYPERLINK("http://evil")', "n": 3}
 
@@ -33,3 +35,13 @@ def test_every_form(capsys: pytest.CaptureFixture[str]) -> None:
 def test_nothing_still_has_a_header(capsys: pytest.CaptureFixture[str]) -> None:
     emit([], ["id", "title"], Format.csv)
     assert capsys.readouterr().out == "id,title\n"
+
+
+def test_a_reader_who_has_seen_enough_is_heard_of_and_does_not_end_the_command() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", closefd=False) as gone:
+        with pytest.raises(BrokenPipeError):
+            Printer(file=gone).print("a line " * 100)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), writing)
+    os.close(writing)

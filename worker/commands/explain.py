@@ -11,7 +11,7 @@ import typer
 
 from worker import clock
 from worker.commands import context
-from worker.output import emit_json, say
+from worker.output import Printer, emit_json, say
 from worker.settings import read_settings
 
 if TYPE_CHECKING:
@@ -68,8 +68,11 @@ def explain(
 
 def _subjects(named: str, url: str | None) -> Iterator[Subject | LineFault]:
     from worker.explain.subject import from_file
+    from worker.lines import FileUnreadable
 
     if named == "-" or not _ADDRESS.match(named):
+        if named != "-" and not Path(named).exists():
+            raise FileUnreadable(f"There is no file {named!r}; an address begins with https://.")
         try:
             yield from from_file(Path(named), url, clock.now())
         except ValueError as error:
@@ -96,8 +99,6 @@ def _at(named: str) -> Subject:
 
 
 def _print(laid: LaidOpen, dyad: tuple[str, str], as_json: bool) -> None:
-    from rich.console import Console
-
     from worker.explain.laid_open import record
     from worker.explain.shown import shown
 
@@ -105,7 +106,7 @@ def _print(laid: LaidOpen, dyad: tuple[str, str], as_json: bool) -> None:
         emit_json(record(laid))
         return
     # Spans are told by colour; where there is none, the events quote them.
-    console = Console(highlight=False, soft_wrap=True)
+    console = Printer(highlight=False, soft_wrap=True)
     for line in shown(laid, dyad):
         console.print(line)
     console.print()

@@ -1,5 +1,6 @@
 """What is to be explained: articles out of a file of whatever kind, or one that is stored."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from worker.storage.archive import StoredArticle
 from worker.storage.database import Database
 
 _HTML = re.compile(r"\s*(<\?xml[^>]*>\s*)?<(!doctype\s+html|html|head|body|meta|article)\b", re.I)
+#: JSON objects in a list, which no reader of lines takes.
+_LIST = re.compile(r"\s*\[\s*[{\]]")
 #: A saved page that nobody says the address of.
 _NOWHERE = "https://saved.invalid/page"
 
@@ -40,12 +43,17 @@ def from_file(path: Path, url: str | None, now: datetime) -> Iterator[Subject | 
     with open_bytes(path) as stream:
         content = stream.read()
     name = "standard input" if str(path) == "-" else str(path)
-    if content.lstrip()[:1] == b"{":
+    if content.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"{":
         yield from _lines(content, now)
         return
     if is_binary(content) or not content.strip():
         raise FileUnreadable(f"{name} holds no article: neither a page, nor JSON, nor text.")
-    if _HTML.match(decode(content[:2_000], None)):
+    begins = decode(content[:2_000], None)
+    if _LIST.match(begins):
+        raise FileUnreadable(
+            f"{name} holds a list of JSON objects; write one object a line, without the brackets."
+        )
+    if _HTML.match(begins):
         yield _page(content, url or _NOWHERE, name)
         return
     title, _, text = decode(content, None).strip().partition("\n")

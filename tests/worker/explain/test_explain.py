@@ -1,11 +1,12 @@
 """`dyadwatch explain`: what is shown of an article, from wherever it comes."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from harness.labelled_articles import LANGUAGES, labelled
 from harness.service import Dyadwatch
 from harness.services import settings
 from harness.site import Reply, Site
@@ -15,10 +16,12 @@ from storage_samples import NOW, article, classified
 from worker import clock
 from worker.article_lines import LineFault
 from worker.classify import Classifier, Lexicon
+from worker.classify.score import Part
 from worker.explain.fetch import NotFetched, fetched
 from worker.explain.laid_open import LaidOpen, differs, lay_open, record
 from worker.explain.shown import shown
 from worker.explain.subject import Subject, from_file, of_store
+from worker.lines import FileUnreadable
 from worker.profile.loader import load_lexicon_of
 from worker.storage.articles import store
 from worker.storage.database import Database
@@ -54,6 +57,21 @@ def test_who_did_what_to_whom_is_said_with_its_proof(lexicon: Lexicon) -> None:
     assert "\x1b" not in told, "no colour where there is no terminal"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_arithmetic_of_every_labelled_article_adds_up(lexicon: Lexicon, language: str) -> None:
+    classifier = Classifier(lexicon)
+    for given in labelled(language):
+        subject = Subject(given["id"], given["title"], given["text"], None, False, "written")
+        understood = classifier.understand(subject)
+        said, named = understood.classification, given["id"]
+        assert sum(points_of(understood.relevance.parts)) == pytest.approx(said.relevance), named
+        assert said.relevant == (said.relevance >= lexicon.threshold), named
+        assert (understood.escalation is not None) == said.relevant, named
+        if understood.escalation is not None:
+            total = round(sum(points_of(understood.escalation.parts)), 1)
+            assert total == pytest.approx(said.escalation), named
+
+
 def test_the_arithmetic_adds_up(lexicon: Lexicon) -> None:
     whole = record(laid(lexicon))
     for parts, score in (("relevance_parts", "relevance"), ("escalation_parts", "escalation")):
@@ -87,6 +105,10 @@ def test_a_long_text_is_shown_to_a_little_behind_its_last_mark(lexicon: Lexicon)
     assert "more characters without a mark" in told and len(told) < 4_000
 
 
+def points_of(parts: Iterable[Part]) -> list[float]:
+    return [points for _, points in parts]
+
+
 def write(path: Path, content: str) -> list[Subject | LineFault]:
     path.write_text(content, encoding="utf-8")
     return list(from_file(path, None, NOW))
@@ -100,6 +122,10 @@ def test_a_file_is_told_by_what_is_in_it(tmp_path: Path) -> None:
     assert isinstance(pretty, Subject) and pretty.title == TITLE
     good, bad = write(tmp_path / "c", json.dumps(record) + '\n{"title": "no address"}\n')
     assert isinstance(good, Subject) and isinstance(bad, LineFault) and bad.number == 2
+    (marked,) = write(tmp_path / "e", "\ufeff" + json.dumps(record))
+    assert isinstance(marked, Subject) and marked.title == TITLE, "a byte order mark is no text"
+    with pytest.raises(FileUnreadable, match="one object a line"):
+        write(tmp_path / "f", json.dumps([record]))
     body = f"<article><h1>{TITLE}</h1><p>{TEXT * 5}</p></article>"
     (page,) = write(tmp_path / "d", f"<!DOCTYPE html><html><body>{body}</body></html>")
     assert isinstance(page, Subject) and page.title == TITLE and TEXT in page.text
@@ -152,4 +178,5 @@ def test_the_command_needs_no_home_and_leaves_none(tmp_path: Path) -> None:
     assert json.loads(ran.stdout)["initiator"] == "AZE"
     missing = installation.command("explain", "/nowhere.html")
     assert missing.returncode == 1 and b"/nowhere.html" in missing.stderr
+    assert b"https://" in missing.stderr, "an address without its scheme may have been meant"
     assert not (tmp_path / "home").exists()
