@@ -70,4 +70,6 @@ def test_a_proposal_goes_to_a_new_file_only(installation: Dyadwatch, tmp_path: P
     (tmp_path / "weights.yaml").write_text("")
     out = installation.command("profile", "tune", "--out", str(tmp_path / "weights.yaml"))
     assert out.returncode == 2 and b"name a new file" in out.stderr
+    inside = installation.command("profile", "tune", "--out", str(tmp_path / "weights.yaml" / "x"))
+    assert inside.returncode == 2 and b"cannot be written below" in inside.stderr
     assert not (installation.home / "dyadwatch.db").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -34,6 +35,16 @@ _ROWS = (
 )
 
 
+_NOTHING = (
+    "Nothing to propose: no change holds on stories on which it was not chosen. "
+    "A term needs labelled articles of at least three stories that another weight would mend."
+)
+
+
+class NotWritten(Trouble):
+    """The proposal could not be written; the message says why."""
+
+
 class TooFewLabels(Trouble):
     """There is not enough to learn from; the message says how much is missing."""
 
@@ -47,7 +58,8 @@ def tune(
         Path | None, typer.Option(help="Write the proposal to this new file, not to the output.")
     ] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object with every figure, instead of YAML.")
+        bool,
+        typer.Option("--json", help="One JSON object with every figure; no YAML but to --out."),
     ] = False,
 ) -> None:
     """Propose other weights for terms, and another threshold, by what people have labelled.
@@ -61,8 +73,8 @@ def tune(
     from worker.tuning.overlay import overlay
     from worker.tuning.proposal import lacking, propose
 
-    if out is not None and out.exists():
-        raise typer.BadParameter(f"{out} exists; name a new file.", param_hint="--out")
+    if out is not None:
+        _refuse_bad_place(out)
     lexicon = load_lexicon_of(read_settings().profile)
     stored, unexplained = _stored()
     given = _given(file, vocabulary_of(lexicon))
@@ -77,15 +89,38 @@ def tune(
         proposal = propose(lexicon, examples, tell)
     if as_json:
         emit_json(_record(proposal))
-        return
-    _show(proposal)
-    if not proposal.effects:
-        say("Nothing to propose: no change holds on stories on which it was not chosen.")
-    elif out is None:
-        typer.echo(overlay(lexicon, proposal), nl=False)
     else:
-        out.write_text(overlay(lexicon, proposal), encoding="utf-8")
-        say(f"Written to {out}. Nothing has changed: read it, then put it into your profile.")
+        _show(proposal)
+    if not proposal.effects:
+        say(_NOTHING)
+    elif out is not None:
+        _write(out, overlay(lexicon, proposal))
+    elif not as_json:
+        typer.echo(overlay(lexicon, proposal), nl=False)
+
+
+def _refuse_bad_place(out: Path) -> None:
+    """What cannot be written is refused at once, not after minutes of trying changes."""
+    if out.exists() or out.is_symlink():
+        raise typer.BadParameter(f"{out} exists; name a new file.", param_hint="--out")
+    above = next(one for one in out.absolute().parents if one.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        raise typer.BadParameter(
+            f"{out} cannot be written below {above}; name a place of yours.", param_hint="--out"
+        )
+
+
+def _write(out: Path, proposal: str) -> None:
+    """A new file, with the directories that lead to it: a new profile has no `lexicon/` yet."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with out.open("x", encoding="utf-8") as file:
+            file.write(proposal)
+    except OSError as error:
+        raise NotWritten(
+            f"{out} cannot be written: {error.strerror}. Without --out the proposal is printed."
+        ) from None
+    say(f"Written to {out}. `dyadwatch profile check` reads it with the profile that it stands in.")
 
 
 def _stored() -> tuple[list[Labelled], int]:
