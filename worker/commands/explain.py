@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +15,7 @@ from worker.output import Printer, emit_json, say
 from worker.settings import read_settings
 
 if TYPE_CHECKING:
+    from crawler.source import Source
     from worker.article_lines import LineFault
     from worker.explain.laid_open import LaidOpen
     from worker.explain.subject import Subject
@@ -50,12 +51,14 @@ def explain(
     from worker.article_lines import LineFault
     from worker.classify import Classifier
     from worker.explain.laid_open import lay_open
-    from worker.profile.loader import load_lexicon_of
+    from worker.profile.loader import load_profile
 
-    lexicon = load_lexicon_of(read_settings().profile)
+    settings = read_settings()
+    profile = load_profile(settings.profile, settings.environ, settings.allowed_private_hosts)
+    lexicon = profile.lexicon
     classifier = Classifier(lexicon)
     faulty = False
-    for subject in _subjects(named, url):
+    for subject in _subjects(named, url, {source.id: source for source in profile.sources}):
         if isinstance(subject, LineFault):
             faulty = True
             say(f"{named}, line {subject.number}: {subject.sentence}")
@@ -66,7 +69,9 @@ def explain(
         raise typer.Exit(1)
 
 
-def _subjects(named: str, url: str | None) -> Iterator[Subject | LineFault]:
+def _subjects(
+    named: str, url: str | None, sources: Mapping[str, Source]
+) -> Iterator[Subject | LineFault]:
     from worker.explain.subject import from_file
     from worker.lines import FileUnreadable
 
@@ -74,7 +79,7 @@ def _subjects(named: str, url: str | None) -> Iterator[Subject | LineFault]:
         if named != "-" and not Path(named).exists():
             raise FileUnreadable(f"There is no file {named!r}; an address begins with https://.")
         try:
-            yield from from_file(Path(named), url, clock.now())
+            yield from from_file(Path(named), url, clock.now(), sources)
         except ValueError as error:
             raise typer.BadParameter(str(error), param_hint="--url") from None
     else:

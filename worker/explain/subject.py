@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from crawler.article import Article
 from crawler.charsets import decode, is_binary
 from crawler.extract import extract
+from crawler.source import Source
 from worker.article_lines import LineFault, read_articles
 from worker.lines import FileUnreadable, open_bytes
 from worker.moments import written
@@ -37,14 +38,17 @@ class Subject:
     stored: StoredArticle | None = None
 
 
-def from_file(path: Path, url: str | None, now: datetime) -> Iterator[Subject | LineFault]:
+def from_file(
+    path: Path, url: str | None, now: datetime, sources: Mapping[str, Source]
+) -> Iterator[Subject | LineFault]:
     """The articles of a file (`-`: standard input): a saved page, JSON lines, or plain text, whose
-    first line is the headline; told by what is in it."""
+    first line is the headline; told by what is in it. `sources` (by id) fill in what a line
+    leaves out, as for `classify`."""
     with open_bytes(path) as stream:
         content = stream.read()
     name = "standard input" if str(path) == "-" else str(path)
     if content.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"{":
-        yield from _lines(content, now)
+        yield from _lines(content, now, sources)
         return
     if is_binary(content) or not content.strip():
         raise FileUnreadable(f"{name} holds no article: neither a page, nor JSON, nor text.")
@@ -80,11 +84,13 @@ def of_fetched(article: Article) -> Subject:
     )  # fmt: skip
 
 
-def _lines(content: bytes, now: datetime) -> Iterator[Subject | LineFault]:
+def _lines(
+    content: bytes, now: datetime, sources: Mapping[str, Source]
+) -> Iterator[Subject | LineFault]:
     lines = content.splitlines()
     if lines and not lines[0].rstrip().endswith(b"}"):
         lines = [b" ".join(lines)]  # one object, written over several lines
-    for read in read_articles(lines, {}, now):
+    for read in read_articles(lines, sources, now):
         if isinstance(read, LineFault):
             yield read
         else:

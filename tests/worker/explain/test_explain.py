@@ -111,7 +111,7 @@ def points_of(parts: Iterable[Part]) -> list[float]:
 
 def write(path: Path, content: str) -> list[Subject | LineFault]:
     path.write_text(content, encoding="utf-8")
-    return list(from_file(path, None, NOW))
+    return list(from_file(path, None, NOW, {}))
 
 
 def test_a_file_is_told_by_what_is_in_it(tmp_path: Path) -> None:
@@ -129,6 +129,19 @@ def test_a_file_is_told_by_what_is_in_it(tmp_path: Path) -> None:
     body = f"<article><h1>{TITLE}</h1><p>{TEXT * 5}</p></article>"
     (page,) = write(tmp_path / "d", f"<!DOCTYPE html><html><body>{body}</body></html>")
     assert isinstance(page, Subject) and page.title == TITLE and TEXT in page.text
+
+
+def test_a_line_is_explained_as_it_is_classified(tmp_path: Path) -> None:
+    """A topical source makes whatever it says relevant, named by its id alone."""
+    line = {"url": "https://a.example/1", "source": "gnews-en", "title": "Council plants trees"}
+    (tmp_path / "a").write_text(json.dumps(line))
+    installation = Dyadwatch(tmp_path / "home")
+    ran = [
+        json.loads(installation.command(*command, str(tmp_path / "a")).stdout)
+        for command in (("classify",), ("explain", "--json"))
+    ]
+    assert [one["relevant"] for one in ran] == [True, True]
+    assert ran[0] == {name: ran[1][name] for name in ran[0]}
 
 
 def test_what_is_stored_is_explained_as_it_was_read(database: Database, lexicon: Lexicon) -> None:
