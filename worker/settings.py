@@ -168,6 +168,10 @@ class _Environment:
         if url is None or name is None:
             given, missing = ("MODEL_URL", "MODEL") if url else ("MODEL", "MODEL_URL")
             raise SettingsError(f"{PREFIX}{given} is set, but {PREFIX}{missing} is not; set both.")
+        if key and not (key.isascii() and key.isprintable()):
+            raise SettingsError(
+                f"{PREFIX}MODEL_KEY holds what no request can carry: write one line of ASCII."
+            )
         parts = urlsplit(url)
         if key and parts.scheme == "http" and parts.netloc not in allowed:
             raise SettingsError(

@@ -69,7 +69,15 @@ class ModelClient:
         }
         try:
             status, content = self._exchange(parts, addresses[0], body)
-        except (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, IndexError) as error:
+        # A ValueError: what cannot be written as a header, or as UTF-8. Not its own words, which
+        # quote what they could not write, be it the key.
+        except (
+            httpx2.HTTPError,
+            httpx2.StreamError,
+            httpx2.InvalidURL,
+            IndexError,
+            ValueError,
+        ) as error:
             raise ModelTrouble(f"it cannot be reached ({type(error).__name__})") from None
         if status != 200:
             said = printable(content[:_SAID].decode("utf-8", "replace"))

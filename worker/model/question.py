@@ -45,11 +45,19 @@ class Words:
 def question(article: Words, dyad: tuple[str, str]) -> list[dict[str, str]]:
     """The messages: what to do from us, and the article as JSON, which nothing in it can end."""
     one, other = (f"{code} ({country_name(code)})" for code in dyad)
-    shown = {"title": article.title[:MOST_TITLE], "text": article.text[:MOST_TEXT]}
+    shown = {
+        "title": _writable(article.title[:MOST_TITLE]),
+        "text": _writable(article.text[:MOST_TEXT]),
+    }
     return [
         {"role": "system", "content": _SYSTEM.format(one=one, other=other)},
         {"role": "user", "content": json.dumps(shown, ensure_ascii=False)},
     ]
+
+
+def _writable(text: str) -> str:
+    """The text without halves of pairs, which no request can carry."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def schema(dyad: tuple[str, str], categories: Collection[str]) -> dict[str, Any]:

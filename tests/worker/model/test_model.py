@@ -227,6 +227,24 @@ def test_an_endpoint_that_fails_leaves_the_lexicons_answer(
     assert model.outcomes == {"no answer": 1}
 
 
+def test_a_text_that_no_request_can_carry_is_asked_about_all_the_same(
+    lexicon: Lexicon, endpoint: Endpoint
+) -> None:
+    model = classifier(lexicon, endpoint)
+    assert model.classify(ARTICLE | {"text": "\ud800 " + TEXT}).severity == 3
+    assert model.outcomes == {"labelled": 1}
+
+
+def test_a_setting_that_no_request_can_carry_leaves_the_lexicons_answer(
+    lexicon: Lexicon, lexical: Classification, endpoint: Endpoint
+) -> None:
+    allowed = frozenset([endpoint.authority])
+    for name, key in (("small\udcff", None), ("small", Secret("клю\u0447"))):
+        model = ModelClassifier(lexicon, ModelClient(endpoint.url, name, key, allowed))
+        assert model.classify(ARTICLE) == lexical
+        assert model.outcomes == {"no answer": 1}
+
+
 def test_one_that_hangs_is_not_waited_for(
     lexicon: Lexicon, lexical: Classification, endpoint: Endpoint
 ) -> None:
@@ -354,6 +372,10 @@ def test_the_key_may_lie_in_a_file(tmp_path: Path) -> None:
         (
             {"MODEL": "small", "MODEL_URL": "http://models.example", "MODEL_KEY": "sk-hidden"},
             "in the clear",
+        ),
+        (
+            {"MODEL": "small", "MODEL_URL": "https://models.example", "MODEL_KEY": "hidden-ключ"},
+            "one line of ASCII",
         ),
     ],
 )
