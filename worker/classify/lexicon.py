@@ -150,6 +150,8 @@ class LanguagePack:
     `finite`: those of verbs, which no preposition governs."""
     topics: Topics = field(default_factory=Topics)
     """What stories are told apart by; classification does not look at it."""
+    spelled_out: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """By pattern, the last words in which it says the guard itself (qatılma-yacaq)."""
 
 
 @dataclass(frozen=True)

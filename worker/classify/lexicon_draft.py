@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from worker.classify.lexicon import Actor, Cue, Entry, LanguagePack
+from worker.classify.lexicon import GUARDS, Actor, Cue, Entry, LanguagePack, Term
 from worker.classify.match import Matcher
 from worker.classify.pattern import PatternError, Step, unfold
 from worker.classify.topics import TopicsDraft
@@ -10,6 +10,8 @@ from worker.profile.yaml_lines import ProfileError, YamlFile
 
 #: In a pattern: any name of the watched countries and their capitals, in the pattern's language.
 DYAD = "@dyad"
+#: Letters of a word in which no suffix is looked for.
+_STEM = 3
 
 
 @dataclass(slots=True)
@@ -28,10 +30,10 @@ class Draft:
     """Alternatives that `@dyad` stands for."""
     entries: list[Entry] = field(default_factory=list)
     sequences: list[tuple[int, tuple[Step, ...]]] = field(default_factory=list)
+    last_words: dict[int, set[str]] = field(default_factory=dict)
     topics: TopicsDraft = field(default_factory=TopicsDraft)
 
     def add(self, entry: Entry, pattern: str) -> None:
-        """Compiles a pattern for an entry; one that cannot be read is a fault of the file."""
         """Compile `pattern` for `entry`; a `PatternError` if it cannot be read."""
         if DYAD in pattern and not self.parties:
             raise PatternError(
@@ -45,6 +47,22 @@ class Draft:
             if steps[-1].ending is not None:
                 case = self.endings.get(steps[-1].ending, "nominative")
                 self.case_words.setdefault(steps[-1].word, case)
+            self.last_words.setdefault(number, set()).add(steps[-1].word)
+
+    def _spelled_out(self) -> dict[int, tuple[str, ...]]:
+        """By pattern, the last words in which it spells a guard out itself: qatılma-yacaq."""
+        pieces = [
+            piece.strip("-")
+            for kind, listed in self.suffixes.items()
+            if kind in GUARDS
+            for piece in listed
+        ]
+        found = {}
+        for number, words in self.last_words.items():
+            said = sorted(word for word in words if any(one in word[_STEM:] for one in pieces))
+            if said and isinstance(self.entries[number], Term):
+                found[number] = tuple(said)
+        return found
 
     def finish(self) -> LanguagePack:
         """The language, compiled."""
@@ -62,6 +80,7 @@ class Draft:
             self.bare_attributes,
             self.suffixes,
             self.topics.finish(),
+            self._spelled_out(),
         )
 
 
@@ -77,6 +96,7 @@ def draft_of(file: YamlFile, drafts: dict[str, Draft], language: str, *place: st
 
 
 def add(file: YamlFile, draft: Draft, entry: Entry, pattern: str, *place: str | int) -> None:
+    """Compiles a pattern for an entry; one that cannot be read is a fault of the file."""
     try:
         draft.add(entry, pattern)
     except PatternError as error:

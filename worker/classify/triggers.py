@@ -163,7 +163,10 @@ def _spent(
 def _carried(text: Words, hit: Hit, pack: LanguagePack) -> set[str]:
     """The guards in the endings of a term's last word, and in languages whose verbs are last in
     those of the verb behind it: etiraf et-məli-dir."""
-    kinds = _inside(text.words[hit.last], pack)
+    word = text.words[hit.last]
+    spelled = pack.spelled_out.get(hit.pattern, ())
+    # What the term says itself changes nothing of what it says.
+    kinds = set() if word.startswith(spelled) else _inside(word, pack)
     behind = hit.last + 1
     if not (pack.verb_final and pack.suffixes) or behind >= len(text.words):
         return kinds
