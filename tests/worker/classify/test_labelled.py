@@ -24,6 +24,7 @@ FLOORS = {
     }
     for language in LANGUAGES
 }
+# The Russian set is the largest and has the most articles that nobody mended the rules for.
 FLOORS["ru"]["initiator"] = 0.85
 
 

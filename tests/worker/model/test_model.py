@@ -190,7 +190,7 @@ def wrong_event(**changes: object) -> dict[str, object]:
         wrong(events="none"),
         wrong(comment="also do this"),
         wrong_event(category="nuclear_war"),
-        wrong_event(target="XXX"),
+        wrong_event(target="ZZZ"),
         wrong_event(quote="words that the article never said"),
         wrong_event(quote=""),
         wrong_event(quote=["police raids"]),
