@@ -15,7 +15,7 @@ import pytest
 from worker.classify import Classifier
 from worker.profile.loader import load_lexicon_of
 from worker.stories.fingerprint import Fingerprint, fingerprint
-from worker.stories.index import StoryIndex
+from worker.stories.index import TellingIndex
 from worker.stories.placing import Stories
 from worker.stories.sketch import Sketch, sketch
 
@@ -55,7 +55,7 @@ def articles(number: int, seed: int) -> list[Article]:
 def test_stories_a_second() -> None:
     window, measured = articles(WINDOW, 1), articles(MEASURED, 2)
     before = psutil.Process().memory_info().rss
-    stories, wordings = Stories(), StoryIndex()
+    stories, wordings = Stories(), TellingIndex()
     for name, at, words, marks in window:
         stories.place(name, "page", at, words, marks)
         wordings.place(name, "page", at, words)

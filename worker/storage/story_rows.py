@@ -72,7 +72,6 @@ def place_all(conn: Connection, drafts: Sequence[Draft]) -> PlacedBatch:
     compared = [d for d in drafts if d.incoming.classification.relevant]
     stories, tellers = _load(conn, compared)
     placed: list[tuple[Draft, Placed]] = []
-    merged: dict[str, str] = {}
     for d in sorted(compared, key=lambda d: (d.timing.at, d.incoming.key)):
         incoming = d.incoming
         one = stories.place(
@@ -86,9 +85,7 @@ def place_all(conn: Connection, drafts: Sequence[Draft]) -> PlacedBatch:
         teller = tellers.setdefault(one.telling, incoming.article.newsroom)
         places[incoming.key] = Place(one.story, one.telling, teller)
         placed.append((d, one))
-        for gone in one.merged:
-            merged = {alias: one.story if kept == gone else kept for alias, kept in merged.items()}
-            merged[gone] = one.story
+    merged = stories.merged()
     for key, place in places.items():
         if place.story in merged:
             places[key] = replace(place, story=merged[place.story])

@@ -1,4 +1,4 @@
-"""Near-duplicates: which articles tell the same story in the same words (pure)."""
+"""Stories: which articles tell the same happening, in whatever words and language (pure)."""
 
 from worker.stories.clustering import cluster
 

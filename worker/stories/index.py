@@ -1,4 +1,7 @@
-"""Which story an article belongs to: the one decision, used in memory and over the database."""
+"""Which telling an article belongs to: one decision, used in memory and over the database.
+
+A telling is one wording with its reprints; what makes a story of tellings is in happenings.py.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,59 +27,54 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
-    """The story of an article, and those of its bands that are news to that story.
+class Wording:
+    """The telling of an article, and those of its bands that are news to that telling."""
 
-    `joined` is the article whose words it repeats, None when it opens a story or keeps its own.
-    """
-
-    story: str
-    joined: str | None
+    telling: str
     new_bands: tuple[int, ...]
 
 
 def story_of(article_key: str) -> str:
-    """The identifier of the story that an article opens, derived from the article's key alone."""
+    """The identifier of the telling, and story, that an article opens: from its key alone."""
     return f"s{sha256(article_key.encode()).hexdigest()[:20]}"
 
 
-class StoryIndex:
+class TellingIndex:
     """Sightings by band. What repeats a sighting leaves none of its own: a text that is reprinted
-    five hundred times costs no more to compare with than one that is not, and a story cannot drift
-    away from its first wording, reprint by reprint."""
+    five hundred times costs no more to compare with than one that is not, and a telling cannot
+    drift away from its first wording, reprint by reprint."""
 
     def __init__(self) -> None:
         self._by_band: dict[int, dict[str, Sighting]] = {}
-        self._story_of_article: dict[str, str] = {}
+        self._telling_of_article: dict[str, str] = {}
 
-    def know(self, band: int, filed_under: str, sighting: Sighting, story: str) -> None:
-        """Load one stored band; `filed_under` is the story it was stored for, `story` the one that
-        the sighting's article is in now."""
+    def know(self, band: int, filed_under: str, sighting: Sighting, telling: str) -> None:
+        """Load one stored band; `filed_under` is the telling it was stored for, `telling` the one
+        that the sighting's article is in now."""
         self._by_band.setdefault(band, {}).setdefault(filed_under, sighting)
-        self._story_of_article.setdefault(sighting.article, story)
+        self._telling_of_article.setdefault(sighting.article, telling)
 
     def place(
         self, article: str, stage: str, at: datetime, sketch: Sketch, current: str | None = None
-    ) -> Placement:
-        """Decide the story of an article and remember its wording.
+    ) -> Wording:
+        """Decide the telling of an article and remember its wording.
 
-        An article that has a story keeps it unless its words, read in full, are those of another
-        story only: then it moves there.
+        An article that has a telling keeps it unless its words, read in full, are those of another
+        one only: then it moves there.
         """
         matches = self._matches(article, at, sketch)
         if not matches:
-            story = current or story_of(article)
-            self._story_of_article[article] = story
+            telling = current or story_of(article)
+            self._telling_of_article[article] = telling
             sighting = Sighting(article, stage, at, sketch.signature)
-            return Placement(story, None, self._remember(sketch.bands, story, sighting))
-        if current is not None and any(story == current for story, _ in matches):
-            return Placement(current, None, ())
-        story, joined = matches[0]
-        self._story_of_article[article] = story
-        return Placement(story, joined, ())
+            return Wording(telling, self._remember(sketch.bands, telling, sighting))
+        if current in matches:
+            return Wording(current, ())
+        self._telling_of_article[article] = matches[0]
+        return Wording(matches[0], ())
 
-    def _matches(self, article: str, at: datetime, sketch: Sketch) -> list[tuple[str, str]]:
-        """Stories of the same wording with the article that showed it, the likest first."""
+    def _matches(self, article: str, at: datetime, sketch: Sketch) -> list[str]:
+        """The tellings of the same wording, the likest first."""
         candidates = {
             sighting
             for band in sketch.bands
@@ -86,14 +84,14 @@ class StoryIndex:
         scored = [(-similarity(sketch.signature, s.signature), s) for s in candidates]
         near = [(score, s) for score, s in scored if -score >= NEAR_DUPLICATE]
         near.sort(key=lambda match: (match[0], match[1].at, match[1].article))
-        return [(self._story_of_article[s.article], s.article) for _, s in near]
+        return [self._telling_of_article[s.article] for _, s in near]
 
-    def _remember(self, bands: Iterable[int], story: str, sighting: Sighting) -> tuple[int, ...]:
+    def _remember(self, bands: Iterable[int], telling: str, sighting: Sighting) -> tuple[int, ...]:
         added = []
         for band in bands:
             filed = self._by_band.setdefault(band, {})
-            stale = story in filed and abs(filed[story].at - sighting.at) > WINDOW
-            if story not in filed or stale:
-                filed[story] = sighting
+            stale = telling in filed and abs(filed[telling].at - sighting.at) > WINDOW
+            if telling not in filed or stale:
+                filed[telling] = sighting
                 added.append(band)
         return tuple(added)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from worker.stories.fingerprint import Fingerprint
 from worker.stories.happenings import Happening, HappeningIndex
-from worker.stories.index import Placement, StoryIndex
+from worker.stories.index import TellingIndex, Wording
 from worker.stories.sketch import Sketch
 
 
@@ -20,7 +20,7 @@ class Placed:
     telling left it, None where nothing was added; `merged` are younger stories that it showed to be
     the same one."""
 
-    wording: Placement
+    wording: Wording
     story: str
     opened: bool
     happening: Happening | None = None
@@ -28,14 +28,14 @@ class Placed:
 
     @property
     def telling(self) -> str:
-        return self.wording.story
+        return self.wording.telling
 
 
 class Stories:
     """Tellings and happenings together; in memory, or as much of a database as a batch needs."""
 
     def __init__(self) -> None:
-        self.wordings = StoryIndex()
+        self.wordings = TellingIndex()
         self.happenings = HappeningIndex()
         self._story_of: dict[str, str] = {}
         self._became: dict[str, str] = {}
@@ -56,10 +56,10 @@ class Stories:
         """Decide the story of an article and remember what it tells; `current` is the telling that
         it belongs to already, with which it keeps its story."""
         wording = self.wordings.place(article, stage, at, sketch, current)
-        if wording.story in self._story_of:
-            return Placed(wording, self.story_of(wording.story), opened=False)
+        if wording.telling in self._story_of:
+            return Placed(wording, self.story_of(wording.telling), opened=False)
         matches = self.happenings.matches(marks, at)
-        story = matches[0].story if matches else wording.story
+        story = matches[0].story if matches else wording.telling
         happening = self.happenings.add(story, marks, at)
         merged = []
         for match in matches[1:]:
@@ -68,13 +68,20 @@ class Stories:
                 happening = self.happenings.merge(story, younger)
                 self._became[younger] = story
                 merged.append(younger)
-        self._story_of[wording.story] = story
+        self._story_of[wording.telling] = story
         return Placed(wording, story, True, happening, tuple(merged))
 
     def story_of(self, telling: str) -> str:
         """The story that a telling belongs to by now."""
-        story = self._story_of[telling]
+        story = self._present(self._story_of[telling])
+        self._story_of[telling] = story
+        return story
+
+    def merged(self) -> dict[str, str]:
+        """The stories that proved to be part of another one, each with that one."""
+        return {younger: self._present(younger) for younger in self._became}
+
+    def _present(self, story: str) -> str:
         while story in self._became:
             story = self._became[story]
-        self._story_of[telling] = story
         return story

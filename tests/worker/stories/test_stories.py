@@ -10,7 +10,7 @@ from crawler.article import Article
 from worker.classify import Classifier
 from worker.profile.loader import load_lexicon_of
 from worker.stories import cluster as cluster_articles
-from worker.stories.index import StoryIndex, story_of
+from worker.stories.index import TellingIndex, story_of
 from worker.stories.sketch import BANDS, Sketch, similarity, sketch
 
 NOON = datetime(2025, 6, 28, 12, tzinfo=UTC)
@@ -56,8 +56,8 @@ def reprint(text: str) -> str:
 
 def cluster(articles: Sequence[tuple[str, datetime, Sketch]]) -> dict[str, str]:
     """The story of each key, over one index."""
-    index = StoryIndex()
-    return {key: index.place(key, "page", at, words).story for key, at, words in articles}
+    index = TellingIndex()
+    return {key: index.place(key, "page", at, words).telling for key, at, words in articles}
 
 
 def alike(one: str, other: str) -> float:
@@ -130,31 +130,31 @@ def test_a_text_that_returns_after_a_fortnight_is_another_story() -> None:
 
 
 def test_an_entry_opens_a_story_and_its_page_moves_to_the_one_that_it_repeats() -> None:
-    index = StoryIndex()
+    index = TellingIndex()
     full = sketch("", TEXTS["en"])
     first = index.place("wire", "page", NOON, full)
     entry = index.place("copy", "feed", NOON, sketch("A headline of its own making here", ""))
-    assert entry.story == story_of("copy")
-    page = index.place("copy", "page", NOON, full, current=entry.story)
-    assert (page.story, page.joined) == (first.story, "wire")
+    assert entry.telling == story_of("copy")
+    page = index.place("copy", "page", NOON, full, current=entry.telling)
+    assert page.telling == first.telling
 
 
 def test_an_article_stays_in_its_story_when_its_page_repeats_nobody() -> None:
-    index = StoryIndex()
+    index = TellingIndex()
     title = "A headline that two newsrooms took from one wire"
     index.place("a", "feed", NOON, sketch(title, ""))
     joined = index.place("b", "feed", NOON, sketch(title, ""))
-    assert joined.story == story_of("a")
-    page = index.place("b", "page", NOON, sketch("", TEXTS["tr"]), current=joined.story)
-    assert page.story == story_of("a")
+    assert joined.telling == story_of("a")
+    page = index.place("b", "page", NOON, sketch("", TEXTS["tr"]), current=joined.telling)
+    assert page.telling == story_of("a")
 
 
 def test_a_thousand_copies_leave_as_many_bands_as_one() -> None:
-    index = StoryIndex()
+    index = TellingIndex()
     same = sketch("", TEXTS["ru"])
     placements = [index.place(f"copy{n}", "page", NOON, same) for n in range(1000)]
     assert sum(len(placement.new_bands) for placement in placements) == BANDS
-    assert {placement.story for placement in placements} == {story_of("copy0")}
+    assert {placement.telling for placement in placements} == {story_of("copy0")}
 
 
 def test_recall_of_light_edits() -> None:
