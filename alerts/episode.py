@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from alerts.finding import Finding, Held
+from alerts.handling import UNTOUCHED, Handling
 
 State = Literal["open", "resolved"]
 Change = Literal["opened", "updated", "resolved", "unchanged"]
@@ -70,6 +71,8 @@ class Episode:
     peak_count: int
     version: int
     burst: tuple[str, ...] = ()
+    worst: str = ""  # the highest severity that it has had; "" in those stored before there was one
+    handling: Handling = UNTOUCHED
 
     @property
     def quiet_since(self) -> datetime:

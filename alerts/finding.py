@@ -11,7 +11,8 @@ class Finding:
     """What a rule saw when it fired, with every number that it used.
 
     Times are aware UTC. `expected`, `upper` and `probability` are None where the rule's kind
-    has no expectation. `probability` is the upper-tail probability of `count` in `window`.
+    has no expectation. `probability` is the upper-tail probability of `count` in `window`, the
+    lower-tail one where the finding is `below`.
     """
 
     rule: str
@@ -35,6 +36,10 @@ class Finding:
     largest_newsroom: str | None
     coverage: float | None  # share of sources that were healthy in the window, 0 to 1
     provisional: bool  # the baseline is still young: its limits are wide
+    usual: tuple[int, int] | None = None  # least and most that nine of ten quiet windows hold
+    below: bool = False  # what surprises is how little there is: then `probability` is of the lower
+    # tail, and `upper` is the largest count that would have fired
+    said: str | None = None  # what its kind has to say besides, in one sentence
 
 
 @dataclass(frozen=True, slots=True)

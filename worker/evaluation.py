@@ -5,8 +5,7 @@ a crash before its end has decided nothing, one after it loses nothing.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -15,31 +14,16 @@ from alerts.episode import Episode, advance
 from alerts.finding import Finding, Held
 from alerts.pipeline import Decision, Passed, decide
 from alerts.rules import Rule, series_id
-from alerts.rules import evaluate as evaluate_rule
-from alerts.rules.settle import Prepared, prepare, signals_since
-from alerts.series import SignalTable, count, floor
+from alerts.series import SignalTable
+from worker import looking
 from worker.bootstrap import Services
+from worker.looking import Look
 from worker.profile.model import Profile
-from worker.storage import aliases, coverage, episodes, evaluations, outbox, series, signals, spans
-from worker.storage.series import Rollup, SeriesState
+from worker.storage import aliases, episodes, evaluations, outbox, series
+from worker.storage.series import SeriesState
 from worker.storage.statements import one_at_a_time
 
 log = logging.getLogger(__name__)
-
-#: So long after a walk through history what is expected rests on it, and may be too low.
-LEARNT = timedelta(days=28)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the rules saw at `now`, and how far the log of late signals was read before."""
-
-    now: datetime
-    outcomes: Mapping[str, Finding | Held]
-    prepared: Prepared
-    signals: SignalTable
-    rollups: Mapping[str, Sequence[Rollup]]
-    late_seen: int
 
 
 def evaluate(services: Services, now: datetime) -> int:
@@ -47,7 +31,7 @@ def evaluate(services: Services, now: datetime) -> int:
 
     A look that a later one has overtaken decides nothing: the later one saw all that it saw.
     """
-    look = _look(services, now)
+    look = looking.look(services, now)
     told = services.database.retrying(lambda conn: _conclude(conn, services.profile, look))
     if told:
         log.warning("%d messages are on their way.", told)
@@ -59,36 +43,6 @@ def looked_since(services: Services, moment: datetime) -> bool:
     with services.database.read() as conn:
         newest = evaluations.newest(conn)
     return newest is not None and newest >= moment
-
-
-def _look(services: Services, now: datetime) -> Look:
-    rules = services.profile.rules
-    polled = {source.id for source in services.profile.polled}
-    with services.database.read() as conn:
-        late_seen = series.late_seen(conn)
-        stored = series.load_series(conn, {series_id(rule) for rule in rules})
-        origin = coverage.origin(conn, now)
-        since = signals_since(rules, stored, origin, now)
-        table = SignalTable(signals.signals(conn, since, now, now))
-        shares = coverage.coverage(conn, max(origin, since), now, polled)
-        walked = spans.walked_until(conn)
-    prepared = prepare(rules, table, shares, origin, stored, now)
-    outcomes = {
-        rule.id: _in_doubt(evaluate_rule(rule, prepared.views[rule.id], now), walked, now)
-        for rule in rules
-    }
-    rollups = _rollups(rules, prepared, table, origin, stored)
-    return Look(now, outcomes, prepared, table, rollups, late_seen)
-
-
-def _in_doubt(
-    outcome: Finding | Held, walked_until: datetime | None, now: datetime
-) -> Finding | Held:
-    """The same outcome, provisional where its baseline was taught by a walk through sitemaps."""
-    if isinstance(outcome, Held) or outcome.expected is None or walked_until is None:
-        return outcome
-    young = now - walked_until < LEARNT
-    return replace(outcome, provisional=True) if young else outcome
 
 
 def _conclude(conn: Connection, profile: Profile, look: Look) -> int:
@@ -124,32 +78,6 @@ def _conclude(conn: Connection, profile: Profile, look: Look) -> int:
     return sum(_add(conn, decision, look.now) for decision in decisions)
 
 
-def _rollups(
-    rules: Sequence[Rule],
-    prepared: Prepared,
-    table: SignalTable,
-    origin: datetime,
-    stored: Mapping[str, SeriesState],
-) -> dict[str, list[Rollup]]:
-    """The three numbers of every bucket that has settled or changed since the last look, by series.
-
-    Counted from the earliest change on, never from the origin again: that would grow with time.
-    """
-    found: dict[str, list[Rollup]] = {}
-    for rule in rules:
-        name = series_id(rule)
-        settled, before = prepared.settled.get(name), stored.get(name)
-        if settled is None or name in found:
-            continue
-        step = prepared.views[rule.id].step
-        since = max(before.dirty_from or before.through, origin) if before else origin
-        counts = count(table, rule.where, step, floor(since, step), settled.through)
-        found[name] = [
-            Rollup(c.bucket, c.stories, c.newsrooms, c.articles) for c in counts if c.articles
-        ]
-    return found
-
-
 def _of_rules(conn: Connection, rules: Sequence[Rule], now: datetime) -> dict[str, Episode]:
     """The newest episode of each rule. One whose rule has left the profile is resolved: nothing
     would ever end it, and its route would repeat it for ever."""
@@ -175,7 +103,7 @@ def _advanced(
     if evaluations.record_evaluation(conn, rule.id, look.now, outcome) != "recorded":
         return None
     before = known.get(rule.id)
-    transition = advance(before, outcome, look.now, observed=_observed(look, rule))
+    transition = advance(before, outcome, look.now, observed=look.observed(rule))
     episode = transition.episode
     if transition.change == "unchanged" or episode is None:
         return None
@@ -188,12 +116,6 @@ def _advanced(
     level = logging.INFO if transition.change == "updated" else logging.WARNING
     log.log(level, "Episode %s: %s (%s).", episode.id, transition.change, transition.reason)
     return episode if is_new else None
-
-
-def _observed(look: Look, rule: Rule) -> bool:
-    """Whether anything was listened to in the current hour."""
-    view = look.prepared.views[rule.id]
-    return bool(view.coverage(look.now))
 
 
 def _categories(conn: Connection, finding: Finding, table: SignalTable) -> frozenset[str]:

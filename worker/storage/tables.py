@@ -219,6 +219,7 @@ articles = Table(
     # When these very words were first and last read; NULL in rows from before version 0002.
     Column("worded_at", UtcDateTime),
     Column("confirmed_at", UtcDateTime),
+    Column("gone_at", UtcDateTime),  # when its page was first found to be deleted
     Index("ix_articles_at", "at"),
     Index("ix_articles_story", "story"),
     Index("ix_articles_source_first_seen", "source", "first_seen"),
@@ -426,6 +427,7 @@ outbox = Table(
     Column("sent_at", UtcDateTime),
     Column("error", CleanText),
     Column("payload", CleanText, nullable=False),
+    Column("reference", CleanText),  # what the receiver calls it: a later message may change it
     Index("ix_outbox_status_due_at", "status", "due_at"),
     Index("ix_outbox_episode", "episode"),
 )

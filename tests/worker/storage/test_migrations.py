@@ -17,8 +17,8 @@ from worker.keys import article_key
 from worker.storage import archive, migrate, page_tasks, seen
 from worker.storage.articles import store
 from worker.storage.database import Database
+from worker.storage.desk_tables import metadata
 from worker.storage.signals import signals
-from worker.storage.tables import metadata
 from worker.storage.tables import seen as seen_table
 from worker.storage.versions import versions
 from worker.stories.index import story_of

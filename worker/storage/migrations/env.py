@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from worker.storage.tables import metadata
+from worker.storage.desk_tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata)

@@ -1,0 +1,90 @@
+"""What every rule sees of what is stored at one moment: read first, then decided purely."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from alerts.finding import Finding, Held
+from alerts.rules import Rule, series_id
+from alerts.rules import evaluate as evaluate_rule
+from alerts.rules.settle import Prepared, prepare, signals_since
+from alerts.series import SignalTable, count, floor
+from worker.bootstrap import Services
+from worker.storage import coverage, series, signals, spans
+from worker.storage.series import Rollup, SeriesState
+
+#: So long after a walk through history what is expected rests on it, and may be too low.
+LEARNT = timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the rules saw at `now`, and how far the log of late signals was read before."""
+
+    now: datetime
+    outcomes: Mapping[str, Finding | Held]
+    prepared: Prepared
+    signals: SignalTable
+    rollups: Mapping[str, Sequence[Rollup]]
+    late_seen: int
+
+    def observed(self, rule: Rule) -> bool:
+        """Whether anything was listened to in the current hour."""
+        return bool(self.prepared.views[rule.id].coverage(self.now))
+
+
+def look(services: Services, now: datetime) -> Look:
+    """What the rules of the profile see at `now` (aware UTC)."""
+    rules = services.profile.rules
+    polled = {source.id for source in services.profile.polled}
+    with services.database.read() as conn:
+        late_seen = series.late_seen(conn)
+        stored = series.load_series(conn, {series_id(rule) for rule in rules})
+        origin = coverage.origin(conn, now)
+        since = signals_since(rules, stored, origin, now)
+        table = SignalTable(signals.signals(conn, since, now, now))
+        shares = coverage.coverage(conn, max(origin, since), now, polled)
+        walked = spans.walked_until(conn)
+    prepared = prepare(rules, table, shares, origin, stored, now)
+    outcomes = {
+        rule.id: _in_doubt(evaluate_rule(rule, prepared.views[rule.id], now), walked, now)
+        for rule in rules
+    }
+    rollups = _rollups(rules, prepared, table, origin, stored)
+    return Look(now, outcomes, prepared, table, rollups, late_seen)
+
+
+def _in_doubt(
+    outcome: Finding | Held, walked_until: datetime | None, now: datetime
+) -> Finding | Held:
+    """The same outcome, provisional where its baseline was taught by a walk through sitemaps."""
+    if isinstance(outcome, Held) or outcome.expected is None or walked_until is None:
+        return outcome
+    young = now - walked_until < LEARNT
+    return replace(outcome, provisional=True) if young else outcome
+
+
+def _rollups(
+    rules: Sequence[Rule],
+    prepared: Prepared,
+    table: SignalTable,
+    origin: datetime,
+    stored: Mapping[str, SeriesState],
+) -> dict[str, list[Rollup]]:
+    """The three numbers of every bucket that has settled or changed since the last look, by series.
+
+    Counted from the earliest change on, never from the origin again: that would grow with time.
+    """
+    found: dict[str, list[Rollup]] = {}
+    for rule in rules:
+        name = series_id(rule)
+        settled, before = prepared.settled.get(name), stored.get(name)
+        if settled is None or name in found:
+            continue
+        step = prepared.views[rule.id].step
+        since = max(before.dirty_from or before.through, origin) if before else origin
+        counts = count(table, rule.where, step, floor(since, step), settled.through)
+        found[name] = [
+            Rollup(c.bucket, c.stories, c.newsrooms, c.articles) for c in counts if c.articles
+        ]
+    return found
