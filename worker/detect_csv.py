@@ -25,11 +25,17 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TextIO
 
-from alerts.baseline import Baseline, threshold
+import numpy as np
+import numpy.typing as npt
 
+from alerts.baseline import DEFAULT_FALSE_ALARMS, Baseline, follow, threshold
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 ADDED = ("expected", "upper", "p_value", "alarm")
 WEEK, DAY, HOUR = timedelta(weeks=1), timedelta(days=1), timedelta(hours=1)
 LONGEST_GAP = 1_000_000  # buckets
+PORTION = 200_000  # buckets that are taken in at once
 _NAMES = {WEEK: "week", DAY: "day", HOUR: "hour", timedelta(minutes=15): "15min"}
 
 
@@ -65,7 +71,7 @@ class CountTable:
 
 
 def detect_rows(
-    lines: Iterable[bytes], out: TextIO, false_alarms_per_year: float = 12.0
+    lines: Iterable[bytes], out: TextIO, false_alarms_per_year: float = DEFAULT_FALSE_ALARMS
 ) -> list[BadRow]:
     """Read a CSV in UTF-8, write the answers to `out`, and return what could not be read."""
     try:
@@ -81,6 +87,9 @@ def read_counts(lines: Iterable[str]) -> CountTable:
     reader = csv.reader(lines, strict=True)
     try:
         header = tuple(cell.strip() for cell in next(reader, []))
+        if not header:
+            empty = BadRow(1, "there is no header: start,count or start,count,exposure is needed")
+            return CountTable(("start", "count"), (), (empty,))
         _check_header(header)
         rows: list[CountRow] = []
         bad: list[BadRow] = []
@@ -98,26 +107,55 @@ def read_counts(lines: Iterable[str]) -> CountTable:
     return CountTable(header, tuple(rows), tuple(bad))
 
 
-def answers(table: CountTable, false_alarms_per_year: float = 12.0) -> Iterator[tuple[str, ...]]:
+def answers(
+    table: CountTable, false_alarms_per_year: float = DEFAULT_FALSE_ALARMS
+) -> Iterator[tuple[str, ...]]:
     """The header and then each good row, with the four cells added.
 
-    Raises ValueError, before anything is yielded, where the rows have no supported step.
+    Raises ValueError, after the header, where the rows have no supported step.
     """
-    bucket, step = bucket_of(table.rows)
-    limit = threshold(bucket, false_alarms_per_year)
     yield (*table.header, *ADDED)
     if not table.rows:
         return
-    first = table.rows[0]
-    baseline = Baseline(bucket, first.start)
-    exposed = first.exposure is not None
-    position = 0
-    for row in table.rows:
-        target = (_utc(row) - _utc(first)) // step
-        for _ in range(target - position):
-            baseline.update(0, 0.0)
-        position = target + 1
-        yield (*row.cells, *_answer(baseline, row, limit, exposed))
+    bucket, step = bucket_of(table.rows)
+    limit = threshold(bucket, false_alarms_per_year)
+    baseline = Baseline(bucket, table.rows[0].start)
+    baseline.settle_prior(volumes=table.rows[0].exposure is not None)
+    positions = _positions(table.rows, step)
+    done = 0  # buckets that the baseline has taken in
+    for rows in _portions(positions):
+        count, exposure = _columns(table.rows[rows], positions[rows] - done)
+        said = follow(baseline, count, exposure, limit)
+        at = positions[rows] - done
+        done += len(count)
+        columns = zip(said.expected[at], said.uppers[at], said.scores[at], strict=True)
+        for row, (expected, upper, score) in zip(table.rows[rows], columns, strict=True):
+            yield (*row.cells, *_answer(expected, upper, score, limit))
+
+
+def _positions(rows: tuple[CountRow, ...], step: timedelta) -> Ints:
+    first = _utc(rows[0])
+    return np.array([(_utc(row) - first) // step for row in rows], dtype=np.int64)
+
+
+def _portions(positions: Ints) -> Iterator[slice]:
+    """Slices of rows that span few enough buckets to be held in memory at once."""
+    start = 0
+    while start < len(positions):
+        base = positions[start - 1] if start else -1
+        end = max(start + 1, int(np.searchsorted(positions, base + PORTION, side="right")))
+        yield slice(start, end)
+        start = end
+
+
+def _columns(rows: tuple[CountRow, ...], at: Ints) -> tuple[Floats, Floats]:
+    """Counts and exposures of all buckets up to the last of these rows; 0 where none was seen."""
+    counts, exposures = np.zeros(int(at[-1]) + 1), np.zeros(int(at[-1]) + 1)
+    for position, row in zip(at.tolist(), rows, strict=True):
+        if row.count is not None:
+            counts[position] = row.count
+            exposures[position] = 1.0 if row.exposure is None else row.exposure
+    return counts, exposures
 
 
 def bucket_of(rows: tuple[CountRow, ...]) -> tuple[str, timedelta]:
@@ -151,19 +189,12 @@ def bucket_of(rows: tuple[CountRow, ...]) -> tuple[str, timedelta]:
     return name, step
 
 
-def _answer(baseline: Baseline, row: CountRow, limit: float, exposed: bool) -> tuple[str, ...]:
-    exposure = row.exposure if exposed else 1.0
-    if row.count is None or not exposure:
-        baseline.update(0, 0.0)
+def _answer(expected: float, upper: float, score: float, limit: float) -> tuple[str, ...]:
+    if expected <= 0.0:
         return ("",) * len(ADDED)
-    outlook = baseline.peek(exposure)
-    score = baseline.update(row.count, exposure)
-    if not outlook.observed:
-        return ("",) * len(ADDED)
-    upper = outlook.upper_of_bucket(limit)
     return (
-        f"{outlook.expected():.4g}",
-        "" if upper is None else str(upper),
+        f"{expected:.4g}",
+        str(int(upper)) if math.isfinite(upper) else "",
         f"{10.0**-score:.4g}",
         "true" if score >= limit else "false",
     )
@@ -177,7 +208,7 @@ def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
 
 def _check_header(header: tuple[str, ...]) -> None:
     if header not in (("start", "count"), ("start", "count", "exposure")):
-        found = ",".join(header) or "nothing"
+        found = ",".join(header)
         raise ValueError(
             f"line 1: the header must be start,count or start,count,exposure, not {found}"
         )
@@ -203,9 +234,10 @@ def _count(cell: str) -> int | None:
     text = cell.strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) < 16):
+    whole, _, fraction = text.partition(".")  # spreadsheets write 3.0
+    if not (whole.isascii() and whole.isdecimal() and len(whole) < 16 and not fraction.strip("0")):
         raise ValueError(f"count {cell!r} is not a whole number of 0 or more")
-    return int(text)
+    return int(whole)
 
 
 def _exposure(cell: str) -> float:

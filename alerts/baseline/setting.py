@@ -2,7 +2,8 @@
 
 The calendar is a small Fourier basis over the week (day-of-week contrasts, three daily harmonics,
 two more that act at the weekend only) or, for weekly buckets, two annual harmonics. Its prior is
-centred on "flat", so a short history shrinks every season towards none.
+centred on "flat", so a short history shrinks every season towards none. Buckets shorter than a
+week have an annual harmonic besides, with a tight prior.
 """
 
 from __future__ import annotations
@@ -17,8 +18,20 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 BucketName = Literal["week", "day", "hour", "15min"]
 BUCKET_NAMES: tuple[BucketName, ...] = get_args(BucketName)
+
+# Dispersion grid (variance over mean of one bucket) and its prior.
+PHI = np.array([1.02, 1.3, 1.7, 2.3, 3.2, 5.0, 9.0, 20.0, 60.0])
+LOG_PRIOR = np.log(np.array([0.14, 0.30, 0.26, 0.16, 0.08, 0.04, 0.015, 0.004, 0.001]))
+MOST_UNCERTAIN = 2.0  # variance of a log mean that limits are still widened by
+LARGEST_LOG = 25.0
+
+# Places in `Setting.constants`, which is what the compiled arithmetic is given.
+FAST_DECAY, YEAR, GUARD, CUT, DISPERSION_MEMORY, DAMPING, LOOKS = range(7)
+RECORD_DECAY, ROLL_DECAY, ONSET_RATE, LONGEST = range(7, 11)
+RECORD_SIZE = 6  # numbers that a tail's own record takes, see `record`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,18 +46,16 @@ class Setting:
     name: str
     step: timedelta
     basis: Floats
+    averages: Floats  # (slots, windows, coefficients): mean basis row of each window up to a slot
     prior_variance: Floats
+    calendar: slice  # the coefficients of the calendar
     drift: Floats  # random-walk variance a bucket, for each coefficient
-    fast_decay: float  # AR(1) coefficient of the fast component, 0 without one
+    constants: Floats
+    lengths: Ints  # the windows once more
     windows: tuple[int, ...]  # trailing sums that are looked at, in buckets
     reach: int  # buckets of history that are kept, for windows between those
     guard: int  # newest buckets that have not been learned from yet
-    cut: float  # standard deviations beyond which a bucket teaches less
-    dispersion_memory: float  # buckets
-    record_memory: float  # buckets
-    damping: float
     mature: int  # observed buckets before the limits stop being provisional
-    looks: float  # independent windows that the best of all windows amounts to
 
     @property
     def slots(self) -> int:
@@ -53,6 +64,10 @@ class Setting:
 
 
 LEVEL_VARIANCE = 9.0
+ANNUAL_SPREAD = 0.3  # prior standard deviation of the annual harmonic of days and shorter
+DAYS_OF_A_YEAR = 365.2425
+MINUTES_OF_A_YEAR = DAYS_OF_A_YEAR * 24 * 60
+ROLL = 4.0  # half-lives of the highest score that the count of onsets is remembered for
 # An exposure that counts articles carries most of the calendar itself.
 VOLUME_SHRINKAGE = 0.3
 
@@ -92,30 +107,35 @@ class _Constants:
     windows: tuple[int, ...]
     reach: int
     guard: int
-    cut: float
+    cut: float  # standard deviations beyond which a bucket teaches less
     dispersion_memory: float
-    record_memory: float
+    record_memory: float  # half-life
     damping: float
     mature: int
-    looks: float
+    looks: float  # independent windows that the best of all windows amounts to
+    onset_rate: float  # a year, of quiet series above `record.LEVEL`
 
 
 _TUNED = {
     "week": _Constants(
         7 * 24 * 60, 0.03, 0.001, (0.0, 1.0), windows=(1, 2), reach=8, guard=2, cut=1.5,
         dispersion_memory=208, record_memory=26, damping=0.1, mature=26, looks=1.5,
+        onset_rate=1.07,
     ),
     "day": _Constants(
         24 * 60, 0.04, 0.0012, (0.0, 1.0), windows=(1, 2, 4, 7), reach=28, guard=2, cut=1.2,
         dispersion_memory=360, record_memory=28, damping=0.5, mature=42, looks=2.0,
+        onset_rate=5.45,
     ),
     "hour": _Constants(
-        60, 0.008, 0.0006, (0.14, 24.0), windows=(1, 2, 4, 8, 16, 32), reach=48, guard=3, cut=1.5,
-        dispersion_memory=1000, record_memory=168, damping=0.5, mature=14 * 24, looks=2.5,
+        60, 0.004, 0.0006, (0.14, 24.0), windows=(1, 2, 4, 8, 16, 32), reach=48, guard=3, cut=1.2,
+        dispersion_memory=1000, record_memory=168, damping=0.5, mature=14 * 24,
+        looks=2.8, onset_rate=70.7,
     ),
     "15min": _Constants(
-        15, 0.004, 0.0003, (0.10, 96.0), windows=(1, 2, 4, 8, 16, 32, 64), reach=64, guard=16,
-        cut=2.5, dispersion_memory=2000, record_memory=672, damping=0.5, mature=14 * 96, looks=3.0,
+        15, 0.002, 0.0003, (0.10, 96.0), windows=(1, 2, 4, 8, 16, 32, 64), reach=64, guard=16,
+        cut=1.8, dispersion_memory=2000, record_memory=672, damping=0.3, mature=14 * 96, looks=3.0,
+        onset_rate=139.0,
     ),
 }  # fmt: skip
 _SHORTEST, _DAY = 5, 24 * 60
@@ -135,27 +155,51 @@ def setting(bucket: str) -> Setting:
     columns, spread = _week(per_day) if per_day else _year()
     fast_spread, fast_time = tuned.fast
     decay = float(np.exp(-1.0 / fast_time)) if fast_spread else 0.0
-    fast_drift = fast_spread**2 * (1.0 - decay**2)
+    annual = [ANNUAL_SPREAD**2] * 2 if per_day else []
     ones = np.ones((len(columns), 1))
+    basis = np.hstack([ones, columns, np.zeros((len(columns), len(annual))), ones])
     return Setting(
         name=bucket,
         step=timedelta(minutes=tuned.minutes),
-        basis=np.hstack([ones, columns, ones]),
-        prior_variance=np.array([LEVEL_VARIANCE, *spread**2, fast_spread**2]),
+        basis=basis,
+        averages=_averages(basis, tuned.windows),
+        prior_variance=np.array([LEVEL_VARIANCE, *spread**2, *annual, fast_spread**2]),
+        calendar=slice(1, 1 + len(spread)),
         drift=np.array(
-            [tuned.level_drift**2, *[tuned.calendar_drift**2] * len(spread), fast_drift]
+            [
+                tuned.level_drift**2,
+                *[tuned.calendar_drift**2] * len(spread),
+                *[0.0] * len(annual),
+                fast_spread**2 * (1.0 - decay**2),
+            ]
         ),
-        fast_decay=decay,
+        constants=np.array(
+            [
+                decay,
+                per_day * DAYS_OF_A_YEAR,
+                tuned.guard,
+                tuned.cut,
+                tuned.dispersion_memory,
+                tuned.damping,
+                tuned.looks,
+                0.5 ** (1.0 / tuned.record_memory),
+                0.5 ** (1.0 / (ROLL * tuned.record_memory)),
+                tuned.onset_rate * tuned.minutes / MINUTES_OF_A_YEAR,
+                tuned.windows[-1],
+            ]
+        ),
+        lengths=np.array(tuned.windows, dtype=np.int64),
         windows=tuned.windows,
         reach=tuned.reach,
         guard=tuned.guard,
-        cut=tuned.cut,
-        dispersion_memory=tuned.dispersion_memory,
-        record_memory=tuned.record_memory,
-        damping=tuned.damping,
         mature=tuned.mature,
-        looks=tuned.looks,
     )
+
+
+def _averages(basis: Floats, windows: tuple[int, ...]) -> Floats:
+    last = np.arange(len(basis))[:, None]
+    rows = [basis[(last - np.arange(length)) % len(basis)].mean(axis=1) for length in windows]
+    return np.ascontiguousarray(np.stack(rows, axis=1))
 
 
 def nearest(minutes: int) -> BucketName:
@@ -184,6 +228,7 @@ def _scaled(minutes: int) -> _Constants:
     return replace(
         tuned,
         minutes=minutes,
+        onset_rate=tuned.onset_rate * ratio,
         level_drift=tuned.level_drift / ratio**0.5,
         calendar_drift=tuned.calendar_drift / ratio**0.5,
         fast=(spread, time * ratio),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -121,7 +122,7 @@ def test_a_bad_row_is_named_and_the_others_go_on(row: str, says: str) -> None:
     assert len(table.rows) == 3
 
 
-@pytest.mark.parametrize("header", ["", "count,start", "start,count,exposure,more", "1,2"])
+@pytest.mark.parametrize("header", [",", "count,start", "start,count,exposure,more", "1,2"])
 def test_another_header_is_refused(header: str) -> None:
     with pytest.raises(ValueError, match="the header must be start,count"):
         read_counts([f"{header}\n", "2026-06-01T00:00,1\n"])
@@ -130,6 +131,46 @@ def test_another_header_is_refused(header: str) -> None:
 def test_a_header_alone_gives_a_header_alone() -> None:
     rows = list(answers(read_counts(["start,count\n"])))
     assert rows == [("start", "count", "expected", "upper", "p_value", "alarm")]
+
+
+@pytest.mark.parametrize(
+    ("text", "header"),
+    [
+        ("", "start,count"),
+        ("\n", "start,count"),
+        ("start,count\n", "start,count"),
+        ("start,count,exposure\n", "start,count,exposure"),
+        ("start,count,exposure\nyesterday,1,1\n", "start,count,exposure"),
+        ("start,count\n2026-06-01T00:00,1\n2026-06-01T00:07,1\n", "start,count"),
+    ],
+)
+def test_the_header_is_always_there(text: str, header: str) -> None:
+    out = io.StringIO()
+    detect_rows([line.encode() for line in text.splitlines(keepends=True)], out)
+    assert out.getvalue() == f"{header},expected,upper,p_value,alarm\n"
+
+
+def test_counts_may_be_written_as_a_spreadsheet_does() -> None:
+    whole = lines(quiet(50))
+    written = [f"{line.rstrip()}.0\n" if i else line for i, line in enumerate(whole)]
+    answered = [row["expected"] for row in detected(written)]
+    assert answered == [row["expected"] for row in detected(whole)]
+
+
+def test_a_hundred_thousand_rows_take_seconds() -> None:
+    table = read_counts(lines(quiet(100_000)))
+    started = time.process_time()
+    assert sum(1 for _ in answers(table)) == 100_001
+    assert time.process_time() - started < 20.0
+
+
+def test_the_rows_of_one_portion_and_of_several_are_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = [line for i, line in enumerate(lines(quiet(300))) if i % 50 not in (7, 8, 9)]
+    whole = detected(text)
+    monkeypatch.setattr("worker.detect_csv.PORTION", 17)
+    assert detected(text) == whole
 
 
 def test_the_command_writes_what_it_can_and_returns_the_rest() -> None:
