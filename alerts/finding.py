@@ -40,6 +40,9 @@ class Finding:
     below: bool = False  # what surprises is how little there is: then `probability` is of the lower
     # tail, and `upper` is the largest count that would have fired
     said: str | None = None  # what its kind has to say besides, in one sentence
+    left: int | None = None  # what of `count` is left without the largest newsroom
+    ladder: int | None = None  # the gravest severity of events (0 to 4) that as many newsrooms
+    # report as the rule asks for; None where its kind counts no events
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from alerts.signal import Signal
 Unit = Literal["stories", "newsrooms", "articles"]
 Ints = npt.NDArray[np.int64]
 
+UNITS: tuple[Unit, ...] = ("stories", "newsrooms", "articles")
 STORY_LOOKBACK = timedelta(hours=48)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
@@ -60,9 +61,10 @@ class SignalTable:
     def __init__(self, signals: Sequence[Signal]) -> None:
         self.signals = sorted(signals, key=lambda signal: signal.at)
         self.at = np.array([microseconds(signal.at) for signal in self.signals], dtype=np.int64)
+        self._numbers: dict[str, dict[str, int]] = {unit: {} for unit in UNITS}
         self._keys = {
-            unit: _codes([_key(signal, unit) for signal in self.signals])
-            for unit in ("stories", "newsrooms", "articles")
+            unit: _codes([_key(signal, unit) for signal in self.signals], self._numbers[unit])
+            for unit in UNITS
         }
         self._groups: dict[tuple[str, ...], list[Ints]] = {}
 
@@ -86,6 +88,11 @@ class SignalTable:
         gap = np.diff(at[order]) <= microseconds_of(lookback(unit, window))
         again[1:] = gap & (np.diff(keys[order]) == 0)
         return np.sort(matching[order[~again]])
+
+    def _recode(self, position: int) -> None:
+        """Note that a signal counts under another story."""
+        key, numbers = _key(self.signals[position], "stories"), self._numbers["stories"]
+        self._keys["stories"][position] = numbers.setdefault(key, len(numbers))
 
     def _group(self, where: Filter) -> list[Ints]:
         members: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
@@ -115,6 +122,8 @@ class Contents:
     articles: tuple[str, ...]  # newest first
     stories: tuple[str, ...]
     newsrooms: tuple[str, ...]
+    #: Each severity that a newsroom reports as its gravest, and how many report that or worse.
+    severities: tuple[tuple[int, int], ...] = ()
 
 
 def contents(
@@ -141,6 +150,7 @@ def contents(
         articles=tuple(dict.fromkeys(signal.article for signal in firing)),
         stories=tuple(dict.fromkeys(signal.story for signal in firing)),
         newsrooms=tuple(sorted({signal.newsroom for signal in firing})),
+        severities=_severities(firing),
     )
 
 
@@ -203,6 +213,16 @@ def _largest(newsrooms: dict[str, set[str]], firing: Sequence[Signal]) -> tuple[
     return largest, sole[largest]
 
 
+def _severities(firing: Sequence[Signal]) -> tuple[tuple[int, int], ...]:
+    """For each severity that is some newsroom's gravest, how many newsrooms report that or worse,
+    from the least grave."""
+    gravest: dict[str, int] = {}
+    for signal in firing:
+        gravest[signal.newsroom] = max(gravest.get(signal.newsroom, 0), signal.severity)
+    found = sorted(set(gravest.values()))
+    return tuple((one, sum(other >= one for other in gravest.values())) for one in found)
+
+
 def _key(signal: Signal, unit: str) -> str:
     if unit == "stories":
         # Once for each newsroom that tells it in words of its own: what one reports all may have
@@ -211,6 +231,5 @@ def _key(signal: Signal, unit: str) -> str:
     return signal.newsroom if unit == "newsrooms" else signal.article
 
 
-def _codes(names: Sequence[str]) -> Ints:
-    numbers: dict[str, int] = {}
+def _codes(names: Sequence[str], numbers: dict[str, int]) -> Ints:
     return np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.int64)

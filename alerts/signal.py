@@ -16,7 +16,9 @@ class Signal:
     `terms` are what the lexicon matched. `main` tells an article's main happening from what it
     mentions besides. `fires` is False for what came late or was backfilled: it teaches the
     baseline and never wakes anybody. `teller` is the newsroom whose words the article repeats, its
-    own where it has words of its own; "" where that is not known.
+    own where it has words of its own; "" where that is not known. `stance` is what the newsroom
+    stands for (state, pro_government, independent, exile, international, official), None where
+    nobody said.
     """
 
     at: datetime
@@ -35,3 +37,4 @@ class Signal:
     main: bool = True
     fires: bool = True
     teller: str = ""
+    stance: str | None = None

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from alerts import watch
 from alerts.finding import Finding, Held
 from alerts.rules import Rule, series_id
-from alerts.rules import evaluate as evaluate_rule
 from alerts.rules.settle import Prepared, prepare, signals_since
 from alerts.series import SignalTable, count, floor
+from worker import listening
 from worker.bootstrap import Services
 from worker.storage import coverage, series, signals, spans
 from worker.storage.series import Rollup, SeriesState
@@ -36,20 +37,21 @@ class Look:
 def look(services: Services, now: datetime) -> Look:
     """What the rules of the profile see at `now` (aware UTC)."""
     rules = services.profile.rules
-    polled = {source.id for source in services.profile.polled}
+    sources = services.profile.polled
+    polled = {source.id for source in sources}
+    stances = {source.newsroom: source.stance for source in services.profile.sources}
     with services.database.read() as conn:
         late_seen = series.late_seen(conn)
         stored = series.load_series(conn, {series_id(rule) for rule in rules})
         origin = coverage.origin(conn, now)
         since = signals_since(rules, stored, origin, now)
-        table = SignalTable(signals.signals(conn, since, now, now))
+        table = SignalTable(signals.signals(conn, since, now, now, stances))
         shares = coverage.coverage(conn, max(origin, since), now, polled)
         walked = spans.walked_until(conn)
     prepared = prepare(rules, table, shares, origin, stored, now)
-    outcomes = {
-        rule.id: _in_doubt(evaluate_rule(rule, prepared.views[rule.id], now), walked, now)
-        for rule in rules
-    }
+    seen = watch.look(rules, prepared, now)
+    heard = listening.listened(services.database, sources, rules, prepared, seen, now)
+    outcomes = {rule: _in_doubt(outcome, walked, now) for rule, outcome in heard.items()}
     rollups = _rollups(rules, prepared, table, origin, stored)
     return Look(now, outcomes, prepared, table, rollups, late_seen)
 

@@ -39,7 +39,26 @@ class Exposure:
         first = floor(origin, HOUR)
         times = [self._start + i * HOUR for i in range(hours)]
         self._known: dict[tuple[datetime, datetime, timedelta, bool], tuple[Watched, float]] = {}
+        self.version = 0  # rises whenever something is heard anew
         self._hourly = np.array([shares.get(at, 0.0) if at >= first else 0.0 for at in times])
+
+    def hear(self, hour: datetime, share: float) -> None:
+        """Note the share of an hour, of one after those that are known or of one of those."""
+        position = (hour - self._start) // HOUR
+        if position >= len(self._hourly):
+            more = max(position + 1 - len(self._hourly), len(self._hourly))
+            self._hourly = np.concatenate([self._hourly, np.zeros(more)])
+        self._hourly[position] = share if hour >= floor(self.origin, HOUR) else 0.0
+        self._known.clear()
+        self.version += 1
+
+    def first(self, step: timedelta) -> datetime:
+        """The start of the first bucket that anything is known of."""
+        return max(floor(self.origin, step), self._start)
+
+    def heard(self, since: datetime, until: datetime, step: timedelta) -> Floats:
+        """The share of healthy sources in each bucket."""
+        return self._shares(since, until, step)
 
     def settled(self, since: datetime, until: datetime, step: timedelta) -> Watched:
         """For the buckets that are learned for good."""

@@ -11,12 +11,13 @@ from alerts.rules.view import RuleView
 from alerts.series import Contents
 
 
-def nothing(rule: Rule, seen: Contents) -> Held:
-    """Why a window without anything that may fire is held."""
+def nothing(rule: Rule, seen: Contents, window: timedelta | None = None) -> Held:
+    """Why a window (the rule's own by default) without anything that may fire is held."""
     if seen.late:
         detail = f"{seen.late} {rule.count} matched, all of them late or backfilled."
         return Held(rule.id, reasons.LATE, detail)
-    return Held(rule.id, reasons.NOTHING, f"No {rule.count} matched in {words(rule.window)}.")
+    span = words(window or rule.window)
+    return Held(rule.id, reasons.NOTHING, f"No {rule.count} matched in {span}.")
 
 
 def few_newsrooms(rule: Rule, seen: Contents) -> Held | None:
@@ -44,7 +45,8 @@ def rests_on_largest(rule: Rule, seen: Contents, needed: int, why: str) -> Held:
 def finding(
     rule: Rule, view: RuleView, now: datetime, seen: Contents, window: timedelta, start: datetime,
     *, expected: float | None = None, upper: float | None = None, probability: float | None = None,
-    without_largest: bool, provisional: bool = False,
+    usual: tuple[int, int] | None = None, without_largest: bool, provisional: bool = False,
+    said: str | None = None,
 ) -> Finding:  # fmt: skip
     """The finding of a window that passed every gate."""
     return Finding(
@@ -69,7 +71,26 @@ def finding(
         largest_newsroom=seen.largest,
         coverage=view.coverage(start),
         provisional=provisional,
+        usual=usual,
+        said=said,
+        left=seen.without_largest,
+        ladder=_ladder(rule, seen),
     )
+
+
+def _ladder(rule: Rule, seen: Contents) -> int | None:
+    """The gravest severity that as many newsrooms report as the rule asks for."""
+    told = [severity for severity, tellers in seen.severities if tellers >= rule.min_newsrooms]
+    return max(told, default=None)
+
+
+def took(span: timedelta) -> str:
+    """How long something took, to the minute: 20 min, 3 h 20 min, 2 d 4 h."""
+    minutes = max(span // timedelta(minutes=1), 1)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = ((days, "d"), (hours, "h"), (0 if days else minutes, "min"))
+    return " ".join(f"{number} {unit}" for number, unit in parts if number)
 
 
 def words(span: timedelta) -> str:

@@ -7,5 +7,14 @@ EXPECTED = "within the expected range"
 BELOW = "below the limit"
 FEW_NEWSROOMS = "too few newsrooms"
 LARGEST_NEWSROOM = "rests on the largest newsroom"
+SEEN = "seen within the window"  # first_in: it is not the first
+NOT_CROSSED = "nothing has crossed"
+NOT_HEARD = "too little was listened to"  # silence: no data is never quiet
+SPOKEN = "not quieter than expected"
+BOTH_DIRECTIONS = "both directions rise"
+NO_FRICTION = "no friction before"  # a rule that comes after others
 
-REASONS = (NOTHING, LATE, LEARNING, EXPECTED, BELOW, FEW_NEWSROOMS, LARGEST_NEWSROOM)
+REASONS = (
+    NOTHING, LATE, LEARNING, EXPECTED, BELOW, FEW_NEWSROOMS, LARGEST_NEWSROOM, SEEN, NOT_CROSSED,
+    NOT_HEARD, SPOKEN, BOTH_DIRECTIONS, NO_FRICTION,
+)  # fmt: skip

@@ -17,27 +17,30 @@ moves rarely); baselines begin there. `shares` says for each hour what share of 
 healthy; an hour that is missing was not observed.
 
 A stored series holds two baselines: one up to `through`, and a checkpoint one to two weeks before.
-When signals came into settled buckets, the counts since the checkpoint have another digest, and
-they are learned again from there; when `dirty_from` lies before the checkpoint, from `origin`. So
-the answer is the same as from scratch, whatever was stored.
+When signals came into settled buckets (`dirty_from`), they are learned again from the checkpoint,
+or from `origin` where the checkpoint has learned otherwise. So the answer is the same as from
+scratch, and no look needs more of the past than the look-back before `through`, save the one a week
+that moves the checkpoints. A rule that remembers instead of counting stores what `remember` says.
 """
 
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 from alerts.baseline import Baseline, Outlook, bucket_step, update_all
+from alerts.rules import remember
 from alerts.rules.exposure import Exposure, Watched
 from alerts.rules.rule import KINDS, Rule, series_id
-from alerts.rules.view import RuleView, Shares
+from alerts.rules.view import LATENESS, RuleView, Shares, boundary_of
 from alerts.series import Ints, SignalTable, bucket_counts, floor
 
-LATENESS = timedelta(hours=6)
+__all__ = ["LATENESS", "Prepared", "Settled", "Stored", "prepare", "signals_since"]
+
 CHECKPOINT_AGE = timedelta(days=7)
 OLDEST_CHECKPOINT = 2 * CHECKPOINT_AGE
 
@@ -76,10 +79,12 @@ def signals_since(
     """From when on `prepare` must be given signals."""
     starts = [now]
     for rule in rules:
-        starts.append(now - rule.window - rule.lookback)
+        starts.append(now - rule.reach - rule.lookback)
+        kept = stored.get(series_id(rule))
         if KINDS[rule.kind].learns:
-            memory = _remember(stored.get(series_id(rule)), rule, origin, now)
-            starts.append((memory.checkpoint if memory else origin) - rule.lookback)
+            starts.append(_read_from(rule, kept, origin, now) - rule.lookback)
+        elif KINDS[rule.kind].remembers:
+            starts.append(remember.read_from(rule, kept, origin, now))
     return min(starts) - timedelta(days=1)  # windows begin at starts of buckets
 
 
@@ -96,13 +101,21 @@ def prepare(
         if KINDS[rule.kind].learns and name not in every:
             every[name] = _Series.recalled(views[rule.id], rule, exposure, stored.get(name))
     _settle(list(every.values()))
-    asked = {series_id(rule) for rule in rules if views[rule.id].any_within(rule.window)}
+    asked = {
+        series_id(rule)
+        for rule in rules
+        if KINDS[rule.kind].listens or views[rule.id].any_within(rule.window)
+    }
     _look_ahead([series for name, series in every.items() if name in asked], exposure)
+    settled = {name: s.to_store() for name, s in every.items() if s.changed}
     for rule in rules:
-        series = every.get(series_id(rule))
-        if series is not None:
-            views[rule.id] = replace(views[rule.id], outlook=series.outlook)
-    return Prepared(views, {name: s.to_store() for name, s in every.items() if s.changed})
+        name, view = series_id(rule), views[rule.id]
+        if name in every:
+            views[rule.id] = replace(view, outlook=every[name].outlook)
+        elif KINDS[rule.kind].remembers:
+            views[rule.id], kept = remember.bring_up(rule, view, stored.get(name))
+            settled |= {name: Settled(*kept)} if kept else {}
+    return Prepared(views, settled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +125,7 @@ class _Memory:
     origin: datetime
     checkpoint: datetime
     early: str  # the baseline at the checkpoint
-    late: str  # the baseline at `through`
-    digest: int  # of what was learned in between
+    late: Baseline  # the one at `through`, never to be changed
 
 
 @dataclass(slots=True)
@@ -144,15 +156,15 @@ class _Series:
         )
         memory = _remember(stored, rule, exposure.origin, view.now)
         if stored is not None and memory is not None:
-            series._recall(memory, stored.through)
+            series._recall(memory, stored)
         return series
 
-    def _recall(self, memory: _Memory, through: datetime) -> None:
+    def _recall(self, memory: _Memory, stored: Stored) -> None:
         """Take up what was stored: at `through` or, where the past has changed, the checkpoint."""
-        unchanged = memory.digest == self.digest(memory.checkpoint, through)
-        self.baseline = Baseline.from_state(memory.late if unchanged else memory.early)
-        self.position = through if unchanged else memory.checkpoint
-        self.changed = self.position < self.boundary
+        changed = stored.dirty_from is not None and stored.dirty_from < stored.through
+        self.baseline = Baseline.from_state(memory.early) if changed else memory.late.copy()
+        self.position = memory.checkpoint if changed else stored.through
+        self.changed = changed or self.position < self.boundary
         self.checkpoint, self.early = memory.checkpoint, memory.early
 
     def learned(self, since: datetime, until: datetime) -> tuple[Ints, Watched]:
@@ -161,12 +173,6 @@ class _Series:
         counts = bucket_counts(view.table, view.counted, since, until, view.step)
         return counts, self.exposure.settled(since, until, view.step)
 
-    def digest(self, since: datetime, through: datetime) -> int:
-        """Of everything learned in between."""
-        counts, watched = self.learned(since, through)
-        parts = (counts, watched.compared, watched.lessons)
-        return zlib.crc32(b"".join(part.tobytes() for part in parts))
-
     def to_store(self) -> Settled:
         """Itself for storage, settled up to the boundary."""
         state = {
@@ -174,15 +180,12 @@ class _Series:
             "checkpoint": self.checkpoint.isoformat(),
             "early": self.early,
             "late": self.baseline.state(),
-            "digest": self.digest(self.checkpoint, self.boundary),
         }
         return Settled(self.boundary, json.dumps(state))
 
 
 def _boundary(rule: Rule, origin: datetime, now: datetime) -> datetime:
-    """The start of the first bucket that is not settled."""
-    step = bucket_step(rule.bucket)
-    return max(floor(now - LATENESS, step), floor(origin, step))
+    return boundary_of(now, origin, bucket_step(rule.bucket))
 
 
 def _remember(stored: Stored | None, rule: Rule, origin: datetime, now: datetime) -> _Memory | None:
@@ -190,22 +193,40 @@ def _remember(stored: Stored | None, rule: Rule, origin: datetime, now: datetime
     anew, which needs signals from `origin` on, so `signals_since` must have asked the same."""
     if stored is None or stored.through > _boundary(rule, origin, now):
         return None
+    memory = _decoded(stored.state)
+    if memory is None or memory.origin != origin:
+        return None
+    dirty = stored.dirty_from is not None and stored.dirty_from < memory.checkpoint
+    return None if dirty else memory
+
+
+@lru_cache(maxsize=8192)
+def _decoded(text: str) -> _Memory | None:
+    """What a stored text says; None where it cannot be read, or is of another arithmetic.
+
+    A process that looks every minute reads each text once.
+    """
     try:
-        state = json.loads(stored.state)
-        memory = _Memory(
+        state = json.loads(text)
+        Baseline.from_state(state["early"])
+        return _Memory(
             origin=datetime.fromisoformat(state["origin"]),
             checkpoint=datetime.fromisoformat(state["checkpoint"]),
             early=state["early"],
-            late=state["late"],
-            digest=state["digest"],
+            late=Baseline.from_state(state["late"]),
         )
-        # Of another version of the arithmetic: a ValueError.
-        for text in (memory.early, memory.late):
-            Baseline.from_state(text)
     except (ValueError, KeyError, TypeError):
         return None
-    dirty = stored.dirty_from is not None and stored.dirty_from < memory.checkpoint
-    return None if dirty or memory.origin != origin else memory
+
+
+def _read_from(rule: Rule, stored: Stored | None, origin: datetime, now: datetime) -> datetime:
+    """From when on the rule's series must be counted."""
+    memory = _remember(stored, rule, origin, now)
+    if memory is None or stored is None:
+        return origin
+    aged = _boundary(rule, origin, now) - memory.checkpoint > OLDEST_CHECKPOINT
+    changed = stored.dirty_from is not None and stored.dirty_from < stored.through
+    return memory.checkpoint if aged or changed else stored.through
 
 
 def _views(

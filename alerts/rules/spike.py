@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from alerts.baseline import DEFAULT_FALSE_ALARMS as DEFAULT_FALSE_ALARMS
 from alerts.baseline import Outlook, bucket_step, threshold
 from alerts.finding import Finding, Held
-from alerts.rules import reasons
+from alerts.rules import asymmetry, reasons
 from alerts.rules.gates import few_newsrooms, finding, nothing, rests_on_largest, words
 from alerts.rules.rule import Kind, Rule
 from alerts.rules.view import RuleView
@@ -18,7 +19,6 @@ from alerts.series import Contents
 # two are a small burst, 500 beside three ordinary ones are a flood.
 SHARED = 0.5
 REST = 0.5
-DEFAULT_FALSE_ALARMS = 12.0  # a year
 LONGEST = timedelta(days=28)
 
 
@@ -33,10 +33,10 @@ class _Look:
 
 
 def check(rule: Rule) -> None:
-    """It needs a window of whole buckets, and knows no fixed limit."""
-    if rule.at_least is not None:
+    """It needs a window of whole buckets."""
+    if rule.against is not None and rule.against.canonical == rule.where.canonical:
         raise ValueError(
-            f"rule {rule.id}: at_least is for threshold; a spike takes false_alarms_per_year"
+            f"rule {rule.id}: against must be another direction than where; they are the same"
         )
     if rule.window > LONGEST:
         raise ValueError(f"rule {rule.id}: a spike's window is at most 28d, not {rule.window}")
@@ -51,6 +51,11 @@ def check(rule: Rule) -> None:
             threshold(rule.bucket, rule.false_alarms_per_year)
         except ValueError as wrong:
             raise ValueError(f"rule {rule.id}: {wrong}") from None
+
+
+def reach(rule: Rule) -> timedelta:
+    """Its window, and where it compares two directions, the weeks that say what is usual."""
+    return rule.window + (asymmetry.REFERENCE if rule.against is not None else timedelta(0))
 
 
 def evaluate(rule: Rule, view: RuleView, now: datetime) -> Finding | Held:
@@ -105,11 +110,14 @@ def _passed(
     if rule.min_newsrooms > 1 and rest < (limit * REST if shared else limit):
         needed = outlook.upper(buckets, limit) or seen.count
         return rests_on_largest(rule, seen, needed, "the others alone would be unusual from")
+    said = asymmetry.lopsided(rule, view, seen, look.start, view.bucket - rule.window + view.step)
+    if isinstance(said, Held):
+        return said
     return finding(
         rule, view, now, seen, buckets * view.step, look.start,
         expected=outlook.expected(buckets), upper=_float(outlook.upper(buckets, limit)),
-        probability=outlook.probability(buckets, seen.count),
-        without_largest=rest >= limit, provisional=outlook.provisional,
+        probability=outlook.probability(buckets, seen.count), usual=outlook.usual(buckets),
+        without_largest=rest >= limit, provisional=outlook.provisional, said=said,
     )  # fmt: skip
 
 
@@ -127,4 +135,7 @@ def _float(count: int | None) -> float | None:
     return None if count is None else float(count)
 
 
-KIND = Kind(name="spike", check=check, evaluate=evaluate, learns=True)
+KIND = Kind(
+    name="spike", check=check, evaluate=evaluate, learns=True,
+    takes=frozenset({"false_alarms_per_year", "against"}), reach=reach,
+)  # fmt: skip

@@ -12,14 +12,10 @@ from alerts.rules.view import RuleView
 
 
 def check(rule: Rule) -> None:
-    """It needs `at_least`, and knows no sensitivity."""
+    """It needs `at_least`."""
     if rule.at_least is None or rule.at_least < 1:
         raise ValueError(
             f"rule {rule.id}: a threshold needs at_least, the count at which it fires, 1 or more"
-        )
-    if rule.false_alarms_per_year is not None:
-        raise ValueError(
-            f"rule {rule.id}: false_alarms_per_year is for spike; a threshold fires at at_least"
         )
 
 
@@ -47,4 +43,6 @@ def evaluate(rule: Rule, view: RuleView, now: datetime) -> Finding | Held:
     return finding(rule, view, now, seen, rule.window, start, without_largest=alone)
 
 
-KIND = Kind(name="threshold", check=check, evaluate=evaluate, learns=False)
+KIND = Kind(
+    name="threshold", check=check, evaluate=evaluate, learns=False, takes=frozenset({"at_least"})
+)

@@ -12,13 +12,21 @@ from alerts.baseline import Outlook
 from alerts.series import Contents, Ints, SignalTable, Unit, contents, floor, microseconds
 
 HOUR = timedelta(hours=1)
+#: A signal may still come so long after its time; what is older is settled.
+LATENESS = timedelta(hours=6)
 Shares = Mapping[datetime, float]  # start of an hour → share of sources that were healthy, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
 class RuleView:
     """One rule's part of the world at `now`; `outlook` is None where the rule needs no baseline
-    or has nothing to compare with it."""
+    or has nothing to compare with it.
+
+    `last_before` is when the newest matching signal came before the part of the past that `table`
+    holds; None: never, since `origin`. `heard` is the share of the hours of the rule's window in
+    which enough sources were healthy, None where `shares` holds them all. `listened` is `shares` of
+    the sources alone that the rule's `where` is about, None where they are not told apart.
+    """
 
     table: SignalTable
     matching: Ints  # positions of the rule's signals
@@ -30,6 +38,9 @@ class RuleView:
     step: timedelta
     origin: datetime  # nothing was expected of the time before
     outlook: Outlook | None = None
+    last_before: datetime | None = None
+    heard: float | None = None
+    listened: Shares | None = None
 
     def since(self, start: datetime) -> Contents:
         """What came from `start` until now."""
@@ -53,3 +64,8 @@ class RuleView:
             if (share := self.shares.get(floor(start, HOUR) + i * HOUR)) is not None
         ]
         return float(np.mean(known)) if known else None
+
+
+def boundary_of(now: datetime, origin: datetime, step: timedelta) -> datetime:
+    """The start of the first bucket that is not settled."""
+    return max(floor(now - LATENESS, step), floor(origin, step))

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 
 from alerts.signal import Signal
 
-Value = str | int | None
+Value = str | int | bool | None
 
 KEYS = (
     "category", "concept", "direction", "severity", "initiator", "target", "language", "side",
-    "term", "newsroom",
+    "term", "newsroom", "stance", "main",
 )  # fmt: skip
 DIRECTIONS = ("escalatory", "de_escalatory", "neutral")
+# What a newsroom stands for, as the sources of a profile say it.
+STANCES = ("state", "pro_government", "independent", "exile", "international", "official")
 SEVERITIES = range(5)
-_NULLABLE = ("initiator", "target", "side", "concept")
+_CLOSED = {"direction": DIRECTIONS, "stance": STANCES}
+_NULLABLE = ("initiator", "target", "side", "concept", "stance")
 _COMPARISON = re.compile(r"(>=|<=|!=|==|=|>|<)\s*(\d+)")
 _OPERATORS: dict[str, Callable[[int, int], bool]] = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
@@ -65,6 +68,10 @@ class Where:
             for condition in sorted(self.conditions, key=lambda c: c.key)
         )
 
+    def values_of(self, key: str) -> frozenset[Value] | None:
+        """What `key` may be; None where the filter does not look at it."""
+        return next((one.values for one in self.conditions if one.key == key), None)
+
     def matches(self, signal: Signal) -> bool:
         """Whether the signal counts."""
         for condition in self.conditions:  # noqa: SIM110  (twice as fast as all(): the inner loop)
@@ -99,6 +106,8 @@ def _values(key: str, value: object) -> frozenset[Value]:
         raise ValueError(f"where: {key} is an empty list, which nothing can match")
     if key == "severity":
         return frozenset(level for one in listed for level in _severities(one))
+    if key == "main":
+        return frozenset(_flag(one) for one in listed)
     return frozenset(_name(key, one) for one in listed)
 
 
@@ -121,6 +130,12 @@ def _severities(value: object) -> list[int]:
     return allowed
 
 
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ValueError(f"where: main must be true or false, not {value!r}")
+
+
 def _name(key: str, value: object) -> str | None:
     if value is None and key in _NULLABLE:
         return None
@@ -129,6 +144,7 @@ def _name(key: str, value: object) -> str | None:
     name = value.strip()
     if _COMPARISON.fullmatch(name):
         raise ValueError(f"where: only severity can be compared, not {key} ({value!r})")
-    if key == "direction" and name not in DIRECTIONS:
-        raise ValueError(f"where: direction must be one of {', '.join(DIRECTIONS)}, not {value!r}")
+    allowed = _CLOSED.get(key)
+    if allowed is not None and name not in allowed:
+        raise ValueError(f"where: {key} must be one of {', '.join(allowed)}, not {value!r}")
     return name

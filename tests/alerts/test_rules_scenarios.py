@@ -364,7 +364,9 @@ def test_what_comes_late_into_settled_buckets_is_learned_again() -> None:
     rule, now = spike(24 * HOUR), BURST + timedelta(minutes=5)
     before = prepare([rule], SignalTable(world.signals), world.shares, START, {}, now).settled
     world.burst(BURST - 3 * DAY, 30, 5, over=DAY, fires=False)
-    again = prepare([rule], SignalTable(world.signals), world.shares, START, before, now).settled
+    ((name, kept),) = before.items()
+    late = {name: Settled(kept.through, kept.state, dirty_from=BURST - 3 * DAY)}
+    again = prepare([rule], SignalTable(world.signals), world.shares, START, late, now).settled
     fresh = prepare([rule], SignalTable(world.signals), world.shares, START, {}, now).settled
     assert again == fresh and again != before
     quiet = prepare([rule], SignalTable(world.signals), world.shares, START, again, now).settled
@@ -415,3 +417,29 @@ def test_a_baseline_of_another_format_is_built_anew_from_all_of_the_past() -> No
     other = {**state, "early": "AgA" + state["early"][3:], "late": "AgA" + state["late"][3:]}
     stored = {name: Settled(kept.through, json.dumps(other))}
     assert settled_at(world, BURST, stored) == {name: kept}
+
+
+# -- what a finding says besides ---------------------------------------------------------------
+
+
+def test_a_spike_says_what_is_usual_and_what_is_left() -> None:
+    world = World().quiet(BURST, 3.0).burst(BURST, stories=8, newsrooms=4)
+    finding = fired(world.look(spike(), BURST + timedelta(minutes=11)))
+    assert finding.usual is not None and finding.upper is not None
+    least, most = finding.usual
+    assert 0 <= least <= (finding.expected or 0) <= most < finding.upper <= finding.count
+    assert finding.left is not None and finding.left < finding.count
+    assert not finding.below and finding.said is None
+
+
+@pytest.mark.parametrize(("newsrooms", "ladder"), [(1, 4), (2, 3), (3, 3), (4, 2), (5, None)])
+def test_the_ladder_is_as_high_as_enough_newsrooms_say(newsrooms: int, ladder: int | None) -> None:
+    world = World()
+    for severity, newsroom in ((4, "apa"), (3, "tass"), (3, "bbc"), (2, "turan"), (1, "apa")):
+        at = BURST + timedelta(minutes=severity)
+        world.signals.append(
+            Signal(at, f"a{at}{newsroom}", "s", newsroom, "c", "escalatory", severity)
+        )
+    rule = threshold(1, min_newsrooms=newsrooms)
+    outcome = world.look(rule, BURST + timedelta(minutes=11))
+    assert (outcome.ladder if isinstance(outcome, Finding) else None) == ladder

@@ -2,7 +2,7 @@
 
 `extends` inherits all that is not given, piece by piece:
 
-    profile.yaml   key by key: `name`, `dyad`, `languages`, `leave_out`
+    profile.yaml   key by key: `name`, `dyad`, `languages`, `leave_out`, `false_alarms_per_year`
     sources/       as a whole: a `sources` directory of one's own replaces the inherited one
     rules.yaml     as a whole
     routes.yaml    as a whole
@@ -67,7 +67,7 @@ def _layer(directory: Path, faults: Faults) -> Layer:
     about = section_of(file, file.content, faults)
     if about is None:
         raise file.error("this must be a mapping with name, dyad and languages.")
-    about.only("name", "dyad", "languages", "leave_out", "extends")
+    about.only("name", "dyad", "languages", "leave_out", "false_alarms_per_year", "extends")
     _refuse_strays(directory, faults)
     return Layer(directory, about)
 

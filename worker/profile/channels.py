@@ -22,7 +22,7 @@ from worker.profile.section import Section, nearest
 LATER_KINDS = frozenset({"webhook", "apprise"}) - frozenset(KINDS)
 
 #: Keys whose values no log, error or listing may show.
-SECRET_KEYS = {"email": ("password",), "slack": ("url",)}
+SECRET_KEYS = {"email": ("password",), "slack": ("url", "token")}
 
 #: Keys that may hold several mail addresses with commas, as an environment variable must.
 _ADDRESS_KEYS = ("from", "to")

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from alerts.rules.budget import share_out
 from crawler.source import Source
 from worker.classify.lexicon import Lexicon
 from worker.profile import lexicon as lexicons
@@ -116,6 +117,7 @@ class _Reader:
         left_out = read_left_out(chain.about("leave_out"), listed)
         sources = without(listed, left_out)
         rules = self._rules(chain, lexicon, sources)
+        together = self._together(chain)
         routing = self._routing(chain, lexicon, rules)
         remarks = _remarks(chain, about, lexicon, sources, left_out, rules, routing)
         if self.faults or about.dyad is None or lexicon is None:
@@ -128,7 +130,8 @@ class _Reader:
             left_out=left_out,
             polled=tuple(source for source in sources if source.enabled),
             lexicon=lexicon,
-            rules=tuple(rules.rules),
+            rules=share_out(rules.rules, together),
+            false_alarms_per_year=together,
             rule_names=rules.names,
             routes=routing.routes,
             channels=routing.channels,
@@ -198,6 +201,13 @@ class _Reader:
         with self.faults.gathered():
             return read_rules(path, lexicon, newsrooms, self.faults)
         return RuleList()
+
+    def _together(self, chain: Chain) -> float | None:
+        """The false alarms a year that all rules may raise together; None: each has its own."""
+        about = chain.about("false_alarms_per_year")
+        if about is None:
+            return None
+        return about.number("false_alarms_per_year", least=0.01, most=8760)
 
     def _routing(self, chain: Chain, lexicon: Lexicon | None, rules: RuleList) -> Routing:
         path = chain.nearest("routes.yaml")

@@ -22,6 +22,8 @@ class Profile:
     `rule_names` gives each rule's human name. `routes` name only channels that are in `channels`;
     `channels_off` wait for the environment. `directories` is the profile's own directory and then
     those that it extends. `operator` is who hears of the sources' troubles, None: nobody.
+    `false_alarms_per_year` is what all rules promise together (it is shared out among `rules`
+    already), None: each rule promises for itself.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Profile:
     channels_off: tuple[ChannelOff, ...]
     directories: tuple[Path, ...]
     operator: OperatorRoute | None = None
+    false_alarms_per_year: float | None = None
 
     @property
     def silent(self) -> str | None:

@@ -1,21 +1,29 @@
 """Reads routes.yaml: who is told of which episodes, and how."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 from alerts.episode import SEVERITIES
-from alerts.pipeline import DEFAULT_GROUP_WAIT, Match, QuietHours, Route
+from alerts.notification import MessageChange
+from alerts.pipeline import DEFAULT_GROUP_WAIT, DEFAULT_TELL, Match, Route, Step
+from alerts.pipeline.route import CHANGES
 from alerts.ports import Channel
 from worker.profile.channels import ChannelList, ChannelOff, read_channels
 from worker.profile.environment import Environment
 from worker.profile.faults import Faults, Remark
 from worker.profile.operator import OperatorRoute, read_operator
+from worker.profile.route_times import digest_times, mute_times, quiet_hours
 from worker.profile.section import Section, nearest, section_of, sections
-from worker.profile.times import clock_of, zone_of
 from worker.profile.yaml_lines import read_yaml
 
-_KEYS = ("match", "channels", "group_wait", "repeat_every", "quiet_hours", "digest")
+_KEYS = (
+    "match", "channels", "tell", "group_wait", "repeat_every", "quiet_hours", "mute_times",
+    "digest", "escalate",
+)  # fmt: skip
+#: What only a route that tells at once can have.
+_AT_ONCE = ("tell", "group_wait", "repeat_every", "quiet_hours", "mute_times", "escalate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,37 +90,79 @@ def read_routes(
 def _open(declared: tuple[Route, ...], channels: ChannelList) -> tuple[Route, ...]:
     """The routes with those of their channels that are on; a route without any is left out."""
     narrowed = (
-        Route(
-            channels=tuple(name for name in route.channels if name in channels.on),
-            match=route.match,
-            group_wait=route.group_wait,
-            repeat_every=route.repeat_every,
-            quiet_hours=route.quiet_hours,
+        replace(
+            route,
+            channels=_on(route.channels, channels),
+            escalate=tuple(
+                replace(step, channels=told)
+                for step in route.escalate
+                if (told := _on(step.channels, channels))
+            ),
         )
         for route in declared
     )
     return tuple(route for route in narrowed if route.channels)
 
 
+def _on(names: tuple[str, ...], channels: ChannelList) -> tuple[str, ...]:
+    return tuple(name for name in names if name in channels.on)
+
+
 def _route(section: Section, channels: ChannelList, names: Names) -> Route | None:
     section.only(*_KEYS)
     section.require("channels")
     if section.has("digest"):
-        section.fault("this version sends no digests yet; remove this key.", "digest")
+        for key in _AT_ONCE:
+            if section.has(key):
+                section.fault(f"a route with a digest tells nothing at once; remove {key}.", key)
+    group_wait = section.duration("group_wait", least="0s", most="1d")
+    route = Route(
+        channels=_told(section, channels),
+        match=_match(section, names),
+        group_wait=DEFAULT_GROUP_WAIT if group_wait is None else group_wait,
+        repeat_every=section.duration("repeat_every", least="1m", most="30d"),
+        quiet_hours=quiet_hours(section),
+        mute_times=mute_times(section),
+        tell=_changes(section),
+        escalate=_steps(section, channels),
+        digest=digest_times(section),
+    )
+    return route if section.sound else None
+
+
+def _told(section: Section, channels: ChannelList) -> tuple[str, ...]:
+    """The names under `channels`, each once; one that is not known is a fault."""
     told = section.texts("channels")
     for index, name in enumerate(told):
         if name not in channels.known:
             known = nearest(name, channels.known)
             section.fault(f"there is no channel {name!r}{known}", "channels", index)
-    group_wait = section.duration("group_wait", least="0s", most="1d")
-    route = Route(
-        channels=tuple(dict.fromkeys(told)),
-        match=_match(section, names),
-        group_wait=DEFAULT_GROUP_WAIT if group_wait is None else group_wait,
-        repeat_every=section.duration("repeat_every", least="1m", most="30d"),
-        quiet_hours=_quiet_hours(section),
-    )
-    return route if section.sound else None
+    return tuple(dict.fromkeys(told))
+
+
+def _changes(section: Section) -> frozenset[MessageChange]:
+    """The changes under `tell`; opening is one of them, or there would be no thread."""
+    told = section.texts("tell")
+    for index, word in enumerate(told):
+        if word not in CHANGES:
+            section.fault(f"there is no change {word!r}{nearest(word, CHANGES)}", "tell", index)
+    if told and "opened" not in told:
+        section.fault("'opened' is missing; the rest of a thread follows it.", "tell")
+    return frozenset(change for change in CHANGES if change in told) or DEFAULT_TELL
+
+
+def _steps(section: Section, channels: ChannelList) -> tuple[Step, ...]:
+    """The next persons: one step or a list of them, each later than the one before."""
+    steps: list[Step] = []
+    for given in section.one_or_more("escalate"):
+        given.only("after", "channels")
+        given.require("after", "channels")
+        after = given.duration("after", least="1m", most="7d") or timedelta(0)
+        if steps and after and after <= steps[-1].after:
+            given.fault("each step comes later than the one before; write a longer time.", "after")
+        steps.append(Step(after, _told(given, channels)))
+        section.sound = section.sound and given.sound
+    return tuple(steps)
 
 
 def _match(section: Section, names: Names) -> Match:
@@ -150,14 +200,3 @@ def _severities(given: Section) -> frozenset[str]:
         else:
             chosen.add(level)
     return frozenset(chosen)
-
-
-def _quiet_hours(section: Section) -> QuietHours | None:
-    given = section.section("quiet_hours")
-    if given is None:
-        return None
-    given.only("from", "until", "zone")
-    given.require("from", "until")
-    start, end, zone = clock_of(given, "from"), clock_of(given, "until"), zone_of(given)
-    section.sound = section.sound and given.sound
-    return QuietHours(start, end, zone) if start and end and zone else None

@@ -124,6 +124,17 @@ class Section:
             self.sound = False
         return inner
 
+    def one_or_more(self, key: str) -> "list[Section]":
+        """The mappings of a list, or the one mapping that stands there instead of it."""
+        content = self.content.get(key)
+        place = (*self.place, key)
+        if isinstance(content, dict):
+            return [Section(self.file, content, place, self.faults)]
+        found = sections(self.file, content, self.faults, *place)
+        if content is not None and (not isinstance(content, list) or len(found) < len(content)):
+            self.sound = False
+        return found
+
     def _checked(self, key: str, check: Callable[[Any], T]) -> T | None:
         if not self.has(key):
             return None

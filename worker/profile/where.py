@@ -1,4 +1,4 @@
-"""Reads a rule's `where`: its shape by the rules themselves, its names against the profile."""
+"""Reads a rule's filters: their shape by the rules themselves, their names against the profile."""
 
 from collections.abc import Callable, Collection
 
@@ -15,13 +15,13 @@ Check = Callable[[str], str | None]
 
 
 def read_where(
-    section: Section, lexicon: Lexicon | None, newsrooms: Collection[str]
+    section: Section, lexicon: Lexicon | None, newsrooms: Collection[str], name: str = "where"
 ) -> Where | None:
-    """The `where` of one rule; an absent one takes every signal. None and faults where wrong."""
-    if section.has("where") and not isinstance(section.content["where"], dict):
-        section.section("where")
+    """The filter of one rule; an absent one takes every signal. None and faults where wrong."""
+    if section.has(name) and not isinstance(section.content[name], dict):
+        section.section(name)
         return None
-    given = section.section("where")
+    given = section.section(name)
     if given is None:
         return parse_where({})
     given.only(*KEYS)

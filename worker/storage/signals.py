@@ -1,10 +1,11 @@
 """Signals: written with their article, read by the rules."""
 
 import json
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from alerts.signal import Signal
 from worker.classify.record import Event
@@ -12,10 +13,17 @@ from worker.countries import alpha_3
 from worker.storage.archive import StoredArticle
 from worker.storage.merging import Draft
 from worker.storage.story_rows import Place
+from worker.storage.tables import articles
 from worker.storage.tables import signals as table
 
+#: What each newsroom stands for, as the profile says.
+Stances = Mapping[str, str | None]
 
-def signals(conn: Connection, since: datetime, until: datetime, now: datetime) -> list[Signal]:
+
+def signals(
+    conn: Connection, since: datetime, until: datetime, now: datetime,
+    stances: Stances | None = None,
+) -> list[Signal]:  # fmt: skip
     """The signals that count from `since` (inclusive) to `until` (exclusive), by time.
 
     One fires when it may as of `now`.
@@ -25,9 +33,47 @@ def signals(conn: Connection, since: datetime, until: datetime, now: datetime) -
         .where(table.c.at >= since, table.c.at < until)
         .order_by(table.c.at, table.c.id)
     )
-    terms: dict[str, tuple[str, ...]] = {}
+    read = _Reader(stances or {})
     return [
-        Signal(
+        read.signal(row, fires=row.fires_from is not None and row.fires_from <= now)
+        for row in conn.execute(counted)
+    ]
+
+
+def arrivals(
+    conn: Connection, since: datetime, until: datetime, stances: Stances | None = None
+) -> Iterator[tuple[Signal, datetime]]:
+    """Every signal that counts from `since` on and came before `until`, with when it came.
+
+    History that was filled in came, as it were, when it was published, and may fire: here nobody
+    is woken.
+    """
+    chosen = (
+        select(table, articles.c.first_seen, articles.c.origin)
+        .join_from(table, articles, articles.c.key == table.c.article)
+        .where(table.c.at >= since, table.c.at < until)
+        .order_by(table.c.at, table.c.id)
+    )
+    read = _Reader(stances or {})
+    for row in conn.execute(chosen):
+        came = row.at if row.origin == "backfill" else max(row.first_seen, row.fires_from or row.at)
+        if came < until:
+            fires = row.origin == "backfill" or row.fires_from is not None
+            yield read.signal(row, fires=fires), came
+
+
+class _Reader:
+    """Rows into signals; texts that repeat are read once."""
+
+    def __init__(self, stances: Stances) -> None:
+        self._stances = stances
+        self._terms: dict[str, tuple[str, ...]] = {}
+
+    def signal(self, row: Row[Any], *, fires: bool) -> Signal:
+        terms = self._terms.get(row.terms)
+        if terms is None:
+            terms = self._terms[row.terms] = tuple(json.loads(row.terms))
+        return Signal(
             at=row.at,
             article=row.article,
             story=row.story,
@@ -41,12 +87,11 @@ def signals(conn: Connection, since: datetime, until: datetime, now: datetime) -
             language=row.language,
             country=row.country,
             concept=row.concept,
-            terms=terms.get(row.terms) or terms.setdefault(row.terms, tuple(json.loads(row.terms))),
+            terms=terms,
             main=row.main,
-            fires=row.fires_from is not None and row.fires_from <= now,
+            fires=fires,
+            stance=self._stances.get(row.newsroom),
         )
-        for row in conn.execute(counted)
-    ]
 
 
 def signal_of(article: StoredArticle, event: Event) -> Signal:

@@ -44,7 +44,9 @@ def test_a_fresh_machine_tells_nobody_and_says_so(bundled: Profile) -> None:
     assert bundled.silent == (
         "Nobody is told: alerts are stored only. "
         "The channel email is off; set DYADWATCH_SMTP_HOST and DYADWATCH_SMTP_TO to turn it on. "
-        "The channel slack is off; set DYADWATCH_SLACK_URL to turn it on."
+        "The channel slack is off; set DYADWATCH_SLACK_URL to turn it on. "
+        "The channel slack_app is off; set DYADWATCH_SLACK_TOKEN and DYADWATCH_SLACK_CHANNEL "
+        "to turn it on."
     )
 
 

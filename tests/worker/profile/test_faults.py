@@ -108,8 +108,8 @@ RULES = [
     ("at_least: 3", "at_least: 0",
      "rules.yaml, line 14: rules[1].at_least: 0 is out of range; write 1 to 1000000."),
     ("false_alarms_per_year: 6", "at_least: 6",
-     "rules.yaml, line 7: rules[0].at_least: 'at_least' belongs to the kind 'threshold'; "
-     "remove it here."),
+     "rules.yaml, line 7: rules[0].at_least: 'at_least' belongs to the kinds 'crossing' "
+     "and 'threshold'; remove it here."),
     ("false_alarms_per_year: 6", "false_alarms_per_year: few",
      "rules.yaml, line 7: rules[0].false_alarms_per_year: this must be a number, "
      "but it is a word."),
@@ -122,8 +122,52 @@ ROUTES = [
      "routes.yaml, line 13: routes[0].channels[1]: there is no channel 'rom'; "
      "did you mean 'room'?"),
     ("repeat_every: 12h", "digest: 12h",
-     "routes.yaml, line 14: routes[0].digest: this version sends no digests yet; "
+     "routes.yaml, line 14: routes[0].digest: '12h' is not known here; known are: day, week."),
+    ("repeat_every: 12h", "digest: day\n    repeat_every: 12h",
+     "routes.yaml, line 15: routes[0].repeat_every: a route with a digest tells nothing at once; "
+     "remove repeat_every."),
+    ("repeat_every: 12h", "digest: {every: day, weekday: monday}",
+     "routes.yaml, line 14: routes[0].digest.weekday: a digest of the day leaves every day; "
      "remove this key."),
+    ("repeat_every: 12h", "digest: {every: week, weekday: moonday}",
+     "routes.yaml, line 14: routes[0].digest.weekday: 'moonday' is no day of the week; "
+     "did you mean 'monday'?"),
+    ("repeat_every: 12h", "digest: {at: 07:00}",
+     "routes.yaml, line 14: routes[0].digest: 'every' is missing; add it."),
+    ("repeat_every: 12h", "tell: [opened, closed]",
+     "routes.yaml, line 14: routes[0].tell[1]: there is no change 'closed'; "
+     "known are: de_escalated, escalated, opened, resolved."),
+    ("repeat_every: 12h", "tell: [resolved]",
+     "routes.yaml, line 14: routes[0].tell: 'opened' is missing; the rest of a thread follows it."),
+    ("repeat_every: 12h", "mute_times: {zone: Asia/Baku}",
+     "routes.yaml, line 14: routes[0].mute_times: this would mute the route for ever; "
+     "give days, or from and until."),
+    ("repeat_every: 12h", 'mute_times: [{days: [sat], from: "18:00"}]',
+     "routes.yaml, line 14: routes[0].mute_times[0]: 'until' is missing; add it."),
+    ("repeat_every: 12h", "mute_times: [{days: [caturday]}]",
+     "routes.yaml, line 14: routes[0].mute_times[0].days[0]: 'caturday' is no day of the week; "
+     "did you mean 'saturday'?"),
+    ("repeat_every: 12h", "mute_times: weekends",
+     "routes.yaml, line 14: routes[0].mute_times: this must be a list, but it is a word."),
+    ("repeat_every: 12h", "escalate: {after: 15m}",
+     "routes.yaml, line 14: routes[0].escalate: 'channels' is missing; add it."),
+    ("repeat_every: 12h", "escalate: {after: 15m, channels: [rom]}",
+     "routes.yaml, line 14: routes[0].escalate.channels[0]: there is no channel 'rom'; "
+     "did you mean 'room'?"),
+    ("repeat_every: 12h",
+     "escalate: [{after: 15m, channels: desk}, {after: 5m, channels: room}]",
+     "routes.yaml, line 14: routes[0].escalate[1].after: each step comes later than the one "
+     "before; write a longer time."),
+    ("repeat_every: 12h", "escalate: {after: 5s, channels: [room]}",
+     "routes.yaml, line 14: routes[0].escalate.after: 5s is too short; write at least 1m."),
+    ("url: ${ROOM_URL}", "token: ${ROOM_URL}",
+     "routes.yaml, line 8: channels.room.channel: Channel room: channel is missing."),
+    ("url: ${ROOM_URL}", "url: ${ROOM_URL}\n    token: ${ROOM_URL}",
+     "routes.yaml, line 10: channels.room.url: Channel room: url and token exclude each other: "
+     "give one of them."),
+    ("url: ${ROOM_URL}", "url: ${ROOM_URL}\n    channel: C0123",
+     "routes.yaml, line 11: channels.room.channel: Channel room: channel goes with token, not with "
+     "url: give the app's token."),
     ("repeat_every: 12h", "repeat_evry: 12h",
      "routes.yaml, line 14: routes[0].repeat_evry: unknown key 'repeat_evry'; "
      "did you mean 'repeat_every'?"),
