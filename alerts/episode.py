@@ -1,46 +1,56 @@
 """An episode: the findings of one rule that belong together; the only place where state changes.
 
-    (none) ──Finding──▶ open ──no finding for `quiet`──▶ resolved
-                         ▲                                   │
-                         └──Finding on the same evidence─────┘   continues it: nobody is told twice
-                                                             │
-                            Finding on new evidence ─────────┴─▶ another episode, opened
+                     ┌─ a clear step up: escalated ──┐
+                     │                               ▼
+    (none) ─Finding─▶ open ─no Finding for `quiet`─▶ resolved
+           opened    ▲  ▲ │                          │
+                     │  └─┴ calm for long:           │
+                     │      de-escalated             │
+                     ├─Finding on the same evidence──┘   reopened: nobody is told twice
+                                                     │
+                         Finding on new evidence ────┴─▶ another episode, opened
+
+A person who closes an episode resolves it, too. Then it is not reopened by the same evidence, which
+it takes in without a word; only another burst is told, and opens another episode.
 
 Two findings rest on the same evidence when at least half of the newer one's stories were already
 counted in the older one. So a long window that sinks under its limit and climbs back over it with
 the very stories that it had continues its episode, while a second burst in the same window opens
-its own. Stories decide, not a cool-down clock: a clock would hide that second burst.
+its own. Stories decide, not a cool-down clock: a clock would hide that second burst. A second burst
+that comes while the first is open escalates it (`alerts.bursts` tells it from a slow renewal;
+`alerts.level` says what else is a step up or down; `alerts.flapping`, when such steps are noise).
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
+from alerts import flapping, level
+from alerts.bursts import UNFOLDING as UNFOLDING
+from alerts.bursts import arrived, is_another
 from alerts.finding import Finding, Held
-from alerts.handling import UNTOUCHED, Handling
+from alerts.level import ANOTHER_BURST, Level
+from alerts.severity import SEVERITIES as SEVERITIES
+from alerts.severity import exceeds
+from alerts.severity import more_severe as more_severe
+from alerts.standing import Episode as Episode
+from alerts.standing import State as State
+from alerts.standing import episode_id, level_of, quiet_after, same_evidence
+from alerts.standing import known_from as known_from
+from alerts.standing import linked as linked
 
-State = Literal["open", "resolved"]
-Change = Literal["opened", "updated", "resolved", "unchanged"]
+Change = Literal[
+    "opened", "updated", "escalated", "de_escalated", "resolved", "reopened", "unchanged"
+]
 
-#: From the least to the most severe.
-SEVERITIES = ("info", "warning", "critical")
-
-SHORTEST_QUIET = timedelta(hours=1)
-LONGEST_QUIET = timedelta(hours=24)
-
-#: The share of a finding's stories that must be known for it to rest on the same evidence.
-SAME_EVIDENCE = 0.5
-
-#: How long a burst takes to unfold: what an episode gathers in this time after it was opened is
-#: what people were told of, and other rules that fire on it in this time fire on the same burst.
-UNFOLDING = timedelta(minutes=10)
-
-#: Every reason that a transition may carry, for whoever stores, counts or explains them.
+#: Every reason that a transition may carry besides those of `alerts.level` (an escalation), for
+#: whoever stores, counts or explains them.
 OPENED = "opened"
 GREW = "grew"
 CONTINUES = "continues"
 REOPENED = "reopened"
+CALMER = "calmer"
+CLOSED = "closed"
 QUIET = "quiet"
 STILL_QUIET = "waiting_for_quiet"
 UNOBSERVED = "unobserved"
@@ -49,56 +59,17 @@ NOTHING_OPEN = "nothing_open"
 
 
 @dataclass(frozen=True, slots=True)
-class Episode:
-    """One stretch of findings of one rule; times are aware UTC.
-
-    `id` can be read (`raid-spike-20250628T0914`) and is the same for the same rule and opening
-    minute. `findings` counts evaluations that fired, `last` is the newest of them, `peak_count` the
-    highest count, in the rule's unit, and `burst` the stories that were counted while it unfolded.
-    `version` rises by one with every stored change: a store writes an episode only over the version
-    before it. `severity` is the highest that it has had.
-    """
-
-    id: str
-    rule: str
-    state: State
-    severity: str
-    opened_at: datetime
-    updated_at: datetime
-    resolved_at: datetime | None
-    findings: int
-    last: Finding
-    peak_count: int
-    version: int
-    burst: tuple[str, ...] = ()
-    worst: str = ""  # the highest severity that it has had; "" in those stored before there was one
-    handling: Handling = UNTOUCHED
-
-    @property
-    def quiet_since(self) -> datetime:
-        """When its rule last fired: the silence that resolves it is counted from here."""
-        return self.last.at
-
-
-@dataclass(frozen=True, slots=True)
 class Transition:
     """What one evaluation did: `episode` is to be stored unless `change` is "unchanged".
 
-    `reason` is one of this module's constants.
+    `reason` is a constant of this module or, of an escalation, of `alerts.level`. It is a `record`
+    when the episode is more severe than it has ever been.
     """
 
     change: Change
     episode: Episode | None
     reason: str
-
-
-def quiet_after(window: timedelta) -> timedelta:
-    """How long a rule must stay silent before its episode is over: its window, 1 h to 24 h.
-
-    The window, because a count that trails by it cannot have forgotten the burst sooner. Never
-    more than a day: a rule about "the first in 90 days" is not open for 90 days.
-    """
-    return min(max(window, SHORTEST_QUIET), LONGEST_QUIET)
+    record: bool = False
 
 
 def advance(
@@ -124,66 +95,26 @@ def advance(
         return Transition("unchanged", episode, NOTHING_OPEN)
     if not observed:
         return Transition("unchanged", episode, UNOBSERVED)
-    if now - episode.quiet_since < (quiet_after(episode.last.window) if quiet is None else quiet):
-        return Transition("unchanged", episode, STILL_QUIET)
-    return Transition("resolved", _resolved(episode, now), QUIET)
-
-
-def more_severe(one: str, other: str) -> str:
-    """The more severe of two severities."""
-    return max(one, other, key=SEVERITIES.index)
-
-
-def same_evidence(newer: Finding, older: Finding) -> bool:
-    """Whether at least half of the newer finding's stories were counted in the older one.
-
-    A finding without stories (a silence) rests on its time: then the two windows must overlap.
-    """
-    if not newer.story_ids:
-        return newer.at - newer.window < older.at
-    return _mostly_in(newer.story_ids, older.story_ids)
-
-
-def known_from(finding: Finding, episode: Episode) -> bool:
-    """Whether the finding rests on what was told when the episode was opened.
-
-    What an episode absorbs later is not counted: nobody was told of that.
-    """
-    if not finding.story_ids or not episode.burst:
-        return same_evidence(finding, episode.last)
-    return _mostly_in(finding.story_ids, episode.burst)
-
-
-def linked(one: Episode, other: Episode) -> bool:
-    """Whether two episodes tell of one burst: they were opened while it unfolded, and at least half
-    of the stories of one are the other's too."""
-    if abs(one.opened_at - other.opened_at) > UNFOLDING:
-        return False
-    ours, theirs = one.burst or one.last.story_ids, other.burst or other.last.story_ids
-    if not ours or not theirs:
-        return False
-    return _mostly_in(ours, theirs) or _mostly_in(theirs, ours)
-
-
-def _mostly_in(newer: Collection[str], older: Collection[str]) -> bool:
-    return len(set(newer) & set(older)) >= SAME_EVIDENCE * len(set(newer))
+    return _silent(episode, now, quiet_after(episode.last.window) if quiet is None else quiet)
 
 
 def _fired(episode: Episode | None, finding: Finding, now: datetime) -> Transition:
     if episode is None:
-        return Transition("opened", _opened(finding, now), OPENED)
-    if episode.state == "open":
-        reason = GREW if finding.count > episode.peak_count else CONTINUES
-        return Transition("updated", _updated(episode, finding, now), reason)
+        return _open(finding, now)
     # The identifier tells episodes apart by the minute: within one, it is the same episode.
-    if same_evidence(finding, episode.last) or _episode_id(finding.rule, now) == episode.id:
-        return Transition("updated", _updated(episode, finding, now), REOPENED)
-    return Transition("opened", _opened(finding, now), OPENED)
+    same_minute = episode_id(finding.rule, now) == episode.id
+    if episode.closed:
+        return _after_closing(episode, finding, now, same_minute=same_minute)
+    if episode.state == "open":
+        return _while_open(episode, finding, now)
+    if same_evidence(finding, episode.last) or same_minute:
+        return _reopen(episode, finding, now)
+    return _open(finding, now)
 
 
-def _opened(finding: Finding, now: datetime) -> Episode:
-    return Episode(
-        id=_episode_id(finding.rule, now),
+def _open(finding: Finding, now: datetime) -> Transition:
+    opened = Episode(
+        id=episode_id(finding.rule, now),
         rule=finding.rule,
         state="open",
         severity=finding.severity,
@@ -195,35 +126,107 @@ def _opened(finding: Finding, now: datetime) -> Episode:
         peak_count=finding.count,
         version=1,
         burst=finding.story_ids,
+        worst=finding.severity,
+        level=level.ground(finding, now),
+        arrivals=arrived((), finding, now),
     )
+    return Transition("opened", opened, OPENED, record=True)
 
 
-def _updated(episode: Episode, finding: Finding, now: datetime) -> Episode:
-    return replace(
-        episode,
+def _while_open(episode: Episode, finding: Finding, now: datetime) -> Transition:
+    """A finding more: it escalates the episode, or lets it fall, or is one more of the same."""
+    before = level_of(episode)
+    arrivals = arrived(episode.arrivals, finding, now)
+    seen = replace(_counted(episode, finding, now), arrivals=arrivals)
+    why = level.climb(before, finding, now)
+    if why is None and not before.unfolds(now) and is_another(finding, arrivals, seen.burst, now):
+        why = ANOTHER_BURST
+    if why is not None:
+        told = replace(seen, burst=_with(seen.burst, finding))
+        return _moved(told, level.climbed(before, finding, why, now), "escalated", why, now)
+    after = level.held(before, finding, now)
+    quiet = quiet_after(finding.window)
+    if after.calm_since is not None and level.may_fall(
+        after, finding.severity, now, after.calm_since, quiet
+    ):
+        return _moved(seen, level.fallen(after, finding.severity, now), "de_escalated", CALMER, now)
+    reason = GREW if finding.count > episode.peak_count else CONTINUES
+    steadier = flapping.eased(seen.flapping, now, quiet)
+    return Transition("updated", replace(seen, level=after, flapping=steadier), reason)
+
+
+def _silent(episode: Episode, now: datetime, quiet: timedelta) -> Transition:
+    """Its rule does not fire: after a while it falls, and after a longer one it is over."""
+    if now - episode.quiet_since >= quiet:
+        over = replace(episode, state="resolved", resolved_at=now)
+        return _moved(_next_version(over, now), level_of(episode), "resolved", QUIET, now)
+    before, severity = level_of(episode), episode.last.severity
+    since = before.calm_since or episode.quiet_since
+    if level.may_fall(before, severity, now, since, quiet):
+        lower = level.fallen(before, severity, now)
+        return _moved(_next_version(episode, now), lower, "de_escalated", CALMER, now)
+    return Transition("unchanged", episode, STILL_QUIET)
+
+
+def _reopen(episode: Episode, finding: Finding, now: datetime) -> Transition:
+    """Its rule fires on what it had fired on: from the ground, whatever it had climbed to."""
+    back = replace(
+        _counted(episode, finding, now),
         state="open",
-        severity=more_severe(episode.severity, finding.severity),
-        updated_at=now,
         resolved_at=None,
+        arrivals=arrived(episode.arrivals, finding, now),
+    )
+    before = replace(level_of(episode), severity=finding.severity)
+    again = replace(level.held(level.fallen(before, finding.severity, now), finding, now), at=now)
+    return _moved(back, again, "reopened", REOPENED, now)
+
+
+def _after_closing(
+    episode: Episode, finding: Finding, now: datetime, *, same_minute: bool
+) -> Transition:
+    """A person has closed it: it takes in what rests on the same evidence, and says nothing."""
+    arrivals = arrived(episode.arrivals, finding, now)
+    if finding.story_ids:
+        another = is_another(finding, arrivals, episode.burst, now)
+    else:
+        another = not same_evidence(finding, episode.last)
+    if another and not same_minute:
+        return _open(finding, now)
+    seen = replace(_counted(episode, finding, now), arrivals=arrivals)
+    return Transition("updated", seen, CLOSED)
+
+
+def _moved(episode: Episode, to: Level, change: Change, reason: str, now: datetime) -> Transition:
+    """The episode at another level, and whether it flaps by now."""
+    worst = episode.worst or episode.severity
+    up = change in ("escalated", "reopened")
+    quiet = quiet_after(episode.last.window)
+    moved = replace(
+        episode,
+        level=to,
+        severity=to.severity,
+        worst=more_severe(worst, to.severity),
+        flapping=flapping.moved(episode.flapping, now, quiet, up=up),
+    )
+    return Transition(change, moved, reason, record=exceeds(to.severity, worst))
+
+
+def _counted(episode: Episode, finding: Finding, now: datetime) -> Episode:
+    """The episode with one finding more; what comes while it unfolds is what people are told of."""
+    unfolds = not episode.closed and level_of(episode).unfolds(now)
+    return replace(
+        _next_version(episode, now),
+        worst=episode.worst or episode.severity,
         findings=episode.findings + 1,
         last=finding,
         peak_count=max(episode.peak_count, finding.count),
-        version=episode.version + 1,
-        burst=_burst(episode, finding, now),
+        burst=_with(episode.burst, finding) if unfolds else episode.burst,
     )
 
 
-def _burst(episode: Episode, finding: Finding, now: datetime) -> tuple[str, ...]:
-    if now - episode.opened_at > UNFOLDING:
-        return episode.burst
-    return tuple(dict.fromkeys((*episode.burst, *finding.story_ids)))
+def _with(burst: tuple[str, ...], finding: Finding) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*burst, *finding.story_ids)))
 
 
-def _resolved(episode: Episode, now: datetime) -> Episode:
-    return replace(
-        episode, state="resolved", updated_at=now, resolved_at=now, version=episode.version + 1
-    )
-
-
-def _episode_id(rule: str, opened_at: datetime) -> str:
-    return f"{rule}-{opened_at.astimezone(UTC):%Y%m%dT%H%M}"
+def _next_version(episode: Episode, now: datetime) -> Episode:
+    return replace(episode, updated_at=now, version=episode.version + 1)

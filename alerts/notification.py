@@ -23,8 +23,11 @@ from alerts.episode import Episode
 #: Why a message goes out. Test and demo messages are marked as such in every channel.
 Occasion = Literal["real", "test", "demo"]
 
-#: What a message says of its episode: that it began, or (repeat) that it is still open.
-MessageChange = Literal["opened", "repeat"]
+#: What a message says of its episode: what has become of it, that it is still open (repeat), or
+#: that nobody has acknowledged it, so that the next person hears of it (escalation).
+MessageChange = Literal[
+    "opened", "updated", "escalated", "de_escalated", "resolved", "repeat", "escalation"
+]
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -75,6 +78,41 @@ class ReportedStory:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """How many of the `sources` of one side were healthy; None is the side of all others."""
+
+    side: Country | None
+    healthy: int
+    sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The snapshot of what an episode rested on when people were told, and what has become since of
+    the `articles` that it names: so many `edited`, so many `deleted`. `digest` is the SHA-256 of
+    the snapshot in hexadecimal."""
+
+    digest: str
+    taken_at: datetime
+    articles: int
+    edited: int = 0
+    deleted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the message before this one said: `count` in the rule's `unit`, the episode's `severity`
+    then, and its `ladder`, the gravest severity of events (0 to 4), None if unknown."""
+
+    count: int
+    unit: str
+    stories: int
+    newsrooms: int
+    severity: str
+    ladder: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that a message needs, gathered by the service; rendering looks nothing up.
 
@@ -83,6 +121,10 @@ class Report:
     from which the rule fires, for kinds whose finding has no `upper`. `largest_newsroom` is the
     name of the finding's largest newsroom. `stories` come most widely reported first; those that a
     message has no room for are counted. `link` leads to the episode, where there is a page of it.
+
+    `before` is what the message before this one said, None in a first message. `also` names the
+    other rules that fired on the same burst. `heard` tells, side by side, which sources the service
+    heard. `proof` is the snapshot of all this, None where none was kept.
     """
 
     episode: Episode
@@ -96,6 +138,10 @@ class Report:
     change: MessageChange = "opened"
     occasion: Occasion = "real"
     link: str | None = None
+    before: Before | None = None
+    also: tuple[str, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +150,9 @@ class Notification:
 
     `key` is the outbox key: the same key is the same message, and a receiver may drop the second.
     `thread` is the episode: messages of one episode form a thread, begun by `thread_key`.
-    `created` (aware UTC) becomes the date of a mail. `slack` is the whole JSON body.
+    `created` (aware UTC) becomes the date of a mail. `slack` is the whole JSON body. `change` is
+    what it says of the episode, `reference` what the receiver calls the message that began the
+    thread.
     """
 
     key: str
@@ -117,6 +165,8 @@ class Notification:
     slack: Mapping[str, Json]
     severity: str
     created: datetime
+    change: MessageChange = "opened"
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +179,22 @@ class NoticeLine:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What the operator is to know of the service itself. Complete: rendering looks nothing up."""
+    """What the operator is to know of the service itself, or a digest. Complete: rendering looks
+    nothing up. `banner` stands above it; None says that it is about the service."""
 
     headline: str
     lines: tuple[NoticeLine, ...]
     footer: str = ""
+    banner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The receiver took it; `note` is a sentence where something was odd all the same."""
+    """The receiver took it; `note` is a sentence where something was odd all the same, `reference`
+    what it calls the message, where it says so."""
 
     note: str | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,4 +18,15 @@ class Channel(Protocol):
         """The channel's name in the profile."""
         ...
 
+    @property
+    def recipient(self) -> str:
+        """Who reads it, in words without a secret."""
+        ...
+
+    @property
+    def edits(self) -> bool:
+        """Whether a message that is there is changed as its episode moves, so that an update
+        interrupts nobody."""
+        ...
+
     def send(self, notification: Notification) -> Outcome: ...

@@ -1,10 +1,13 @@
 """Report → Notification: composed once, then written out for every kind of channel (pure)."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from alerts.notification import Notice, Notification, Report
+from alerts.notification import MessageChange, Notice, Notification, Report
+from alerts.render_facts import Fact
+from alerts.render_headline import headline
 from alerts.render_html import to_html
-from alerts.render_message import BANNERS, Fact, Message, compose
+from alerts.render_message import BANNERS, Message, compose
 from alerts.render_quote import clean_line
 from alerts.render_slack import to_slack
 from alerts.render_text import to_text
@@ -18,17 +21,20 @@ def render(
 ) -> Notification:
     """The message that the outbox knows as `key`, for the channel of this name.
 
-    `thread_subject` is the subject that the episode's first mail had: a repeat keeps it, because
-    some mail clients thread by the subject.
+    `thread_subject` is the subject that the episode's first mail had: what follows keeps it,
+    because some mail clients thread by the subject. Where it is not known, what follows gets the
+    one that a first mail would have now.
     """
     episode = report.episode
+    subject = thread_subject or _subject(replace(report, change="opened"))
     return _written(
         compose(report),
         key=key,
         channel=channel,
         thread=episode.id,
-        subject=_subject(report) if thread_subject is None else f"Re: {thread_subject}",
+        subject=subject if report.change == "opened" else f"Re: {subject}",
         now=now,
+        change=report.change,
     )
 
 
@@ -54,10 +60,11 @@ def render_trial(channel: str, kind: str, now: datetime) -> Notification:
 
 def render_notice(notice: Notice, *, key: str, channel: str, now: datetime) -> Notification:
     """The words to the operator that the outbox knows as `key`: begins with what it is not."""
+    banner = BANNERS["notice"] if notice.banner is None else clean_line(notice.banner, 200)
     message = Message(
         headline=f"dyadwatch: {clean_line(notice.headline, 120)}",
         severity="info",
-        banner=BANNERS["notice"],
+        banner=banner or None,
         facts=tuple(
             Fact(clean_line(line.subject, 80), clean_line(line.words, 400)) for line in notice.lines
         ),
@@ -74,7 +81,14 @@ def render_notice(notice: Notice, *, key: str, channel: str, now: datetime) -> N
 
 
 def _written(
-    message: Message, *, key: str, channel: str, thread: str, subject: str, now: datetime
+    message: Message,
+    *,
+    key: str,
+    channel: str,
+    thread: str,
+    subject: str,
+    now: datetime,
+    change: MessageChange = "opened",
 ) -> Notification:
     return Notification(
         key=key,
@@ -87,6 +101,7 @@ def _written(
         slack=to_slack(message),
         severity=message.severity,
         created=now,
+        change=change,
     )
 
 
@@ -94,6 +109,6 @@ def _subject(report: Report) -> str:
     """The sentence without its reckoning, which a phone would cut off: the mail begins with it."""
     mark = "" if report.occasion == "real" else f"[{report.occasion}] "
     urgent = "CRITICAL: " if report.episode.severity == "critical" else ""
-    said = compose(report).headline.partition(" (limit")[0]
+    said = headline(report).partition(" (limit")[0]
     one, other = (clean_line(country.name, 30) for country in report.dyad)
     return f"{mark}{urgent}{said} | {one}–{other}"

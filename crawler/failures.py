@@ -18,6 +18,8 @@ from crawler.errors import ParserFailed, Refused, RobotsDenied, RobotsUnreachabl
 from crawler.ports import PageVerdict
 
 _PERMANENT_STATUSES = frozenset({401, 402, 403, 404, 405, 406, 410, 414, 451})
+#: The server answers, and does not have it: what was there is there no more.
+_GONE = frozenset({404, 410})
 _MEANING = {
     401: "asks for a login",
     402: "asks for payment",
@@ -48,7 +50,8 @@ def failure_of_status(status: int) -> Failure | None:
     meaning = _MEANING.get(status)
     if meaning is None:
         meaning = "redirects without saying where" if 300 <= status < 400 else "answers an error"
-    return Failure(f"the server {meaning} (HTTP {status})", status in _PERMANENT_STATUSES)
+    sentence, permanent = f"the server {meaning} (HTTP {status})", status in _PERMANENT_STATUSES
+    return Failure(sentence, permanent, verdict="gone" if status in _GONE else "failed")
 
 
 def failure_of_exception(error: BaseException) -> Failure:

@@ -59,8 +59,8 @@ class PollOutcome:
 #: What became of a page: `wall` is a page that shows a paywall or a consent form instead of its
 #: article, `no_text` one in which no article was found, `not_html` a picture or a PDF, `refused`
 #: what robots.txt or our own guards forbid, `moved` one that another host has, which this crawl
-#: may not visit, `failed` everything else.
-PageVerdict = Literal["read", "wall", "no_text", "not_html", "refused", "moved", "failed"]
+#: may not visit, `gone` one that the server does not have (any more), `failed` everything else.
+PageVerdict = Literal["read", "wall", "no_text", "not_html", "refused", "moved", "gone", "failed"]
 
 
 @dataclass(frozen=True, slots=True)

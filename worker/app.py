@@ -24,16 +24,21 @@ TASKS = {
     "dyadwatch.schedule": CONTROL,
     "dyadwatch.evaluate": CONTROL,
     "dyadwatch.deliver": DELIVER,
+    "dyadwatch.digest": CONTROL,
     "dyadwatch.reconcile": CONTROL,
     "dyadwatch.look_after": CONTROL,
+    "dyadwatch.revisit": CONTROL,
 }
 
 SCHEDULE_BRISK_EVERY = timedelta(seconds=1)
 SCHEDULE_CALM_EVERY = timedelta(seconds=15)
 DELIVER_EVERY = timedelta(seconds=2)
+DIGEST_EVERY = timedelta(minutes=1)
 #: With the patience of `worker.ingest`, what a killed worker held is done within a minute.
 RECONCILE_EVERY = timedelta(seconds=10)
 LOOK_AFTER_EVERY = timedelta(minutes=5)
+#: How many pages at a time: `worker.revisiting.A_ROUND`.
+REVISIT_EVERY = timedelta(minutes=5)
 #: RabbitMQ confirms what it took; on a connection that is half open it would be waited for without
 #: end. (Redis' socket has a time-out of its own.)
 CONFIRM_SECONDS = 10.0
@@ -102,8 +107,10 @@ def _beat_schedule(settings: Settings) -> dict[str, dict[str, object]]:
         "calm crawls": _tick("dyadwatch.schedule", SCHEDULE_CALM_EVERY, "calm"),
         "rules": _tick("dyadwatch.evaluate", settings.evaluate_every),
         "outbox": _tick("dyadwatch.deliver", DELIVER_EVERY),
+        "digests": _tick("dyadwatch.digest", DIGEST_EVERY),
         "pending work": _tick("dyadwatch.reconcile", RECONCILE_EVERY),
         "sources": _tick("dyadwatch.look_after", LOOK_AFTER_EVERY),
+        "evidence": _tick("dyadwatch.revisit", REVISIT_EVERY),
     }
 
 

@@ -7,6 +7,7 @@ from celery import Celery
 
 from worker.app import build_app
 from worker.classify import Classifier
+from worker.profile.fingerprint import fingerprints
 from worker.profile.loader import load_profile
 from worker.profile.model import Profile
 from worker.settings import Settings
@@ -38,9 +39,12 @@ class Services:
 
 def build(settings: Settings, celery: Celery | None = None) -> Services:
     """Everything for these settings; a profile that cannot be used is a `ProfileError`."""
+    profile = load_profile(settings.profile, settings.environ, settings.allowed_private_hosts)
+    # Now, while the files are what was loaded: an alert names them by these.
+    fingerprints(profile.directories)
     return Services(
         settings=settings,
-        profile=load_profile(settings.profile, settings.environ, settings.allowed_private_hosts),
+        profile=profile,
         database=Database(settings.database_url),
         celery=celery or build_app(settings),
     )

@@ -12,7 +12,21 @@ from typing import Annotated
 
 import typer
 
-from worker.commands import explain, history, listing, notify, operate, profile, pure, stories
+from worker.commands import (
+    backtest,
+    decisions,
+    evidence,
+    explain,
+    history,
+    listing,
+    notify,
+    operate,
+    profile,
+    pure,
+    rules,
+    silences,
+    stories,
+)
 from worker.output import say, write_utf8
 from worker.trouble import Trouble
 
@@ -23,7 +37,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (operate, history, pure, explain, listing, stories, notify, profile):
+for module in (
+    operate, history, pure, backtest, explain, listing, evidence, decisions, silences, stories,
+    notify, profile, rules,
+):  # fmt: skip
     module.register(app)
 
 

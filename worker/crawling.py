@@ -34,6 +34,9 @@ Pace = Literal["brisk", "calm"]
 
 #: A source that wants to be polled this often makes its host brisk.
 BRISK = timedelta(seconds=60)
+#: How long it takes from when a source is due to its first request: until the next tick, and then
+#: until the crawl has begun. Who wants to be polled often is sent for so much sooner.
+AHEAD: dict[Pace, timedelta] = {"brisk": timedelta(seconds=1), "calm": timedelta(0)}
 BUDGETS: dict[Pace, timedelta] = {"brisk": timedelta(seconds=5), "calm": timedelta(seconds=45)}
 #: A crawl takes at most this many hosts: two of them use two cores.
 HOSTS_A_CRAWL = 60
@@ -62,7 +65,7 @@ class CrawlOrder:
 def schedule(services: Services, pace: Pace, now: datetime) -> int:
     """Send out the crawls of this pace that are due, and return their number."""
     profile = services.profile
-    due = feed_memory.due_sources(services.database, profile.polled, now)
+    due = feed_memory.due_sources(services.database, profile.polled, now, AHEAD[pace])
     waiting = page_tasks.hosts_with_pages(services.database)
     orders = plan(pace, due, waiting, brisk_hosts(profile.polled))
     return sum(_send(services, order, now) for order in orders)

@@ -6,20 +6,21 @@ a crash before its end has decided nothing, one after it loses nothing.
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from alerts.episode import Episode, advance
+from alerts import watch
+from alerts.episode import Episode, Transition, advance
 from alerts.finding import Finding, Held
-from alerts.pipeline import Decision, Passed, decide
 from alerts.rules import Rule, series_id
 from alerts.series import SignalTable
-from worker import looking
+from worker import evidence, looking, telling
 from worker.bootstrap import Services
 from worker.looking import Look
 from worker.profile.model import Profile
-from worker.storage import aliases, episodes, evaluations, outbox, series
+from worker.storage import aliases, episode_changes, episodes, evaluations, series
 from worker.storage.series import SeriesState
 from worker.storage.statements import one_at_a_time
 
@@ -62,83 +63,83 @@ def _conclude(conn: Connection, profile: Profile, look: Look) -> int:
     )
     for name, rows in look.rollups.items():
         series.save_rollups(conn, name, rows)
-    known = _of_rules(conn, rules, look.now)
-    opened = [
-        episode for rule in rules if (episode := _advanced(conn, rule, known, look)) is not None
-    ]
-    standing = [e for e in known.values() if e.state == "open" and e not in opened]
-    decisions = decide(
-        opened,
-        standing,
-        profile.routes,
-        outbox.told(conn, [e.id for e in (*opened, *standing)]),
+    known = episodes.current(conn, for_update=True)
+    moved = [*_without_rule(conn, rules, known, look.now), *_moved(conn, rules, known, look)]
+    episode_changes.note(conn, moved, look.now)
+    for episode in _proven(moved):
+        evidence.keep(conn, profile, episode, look.now)
+    current = [e for e in known.values() if e.state == "open" or e.updated_at == look.now]
+    return telling.tell(
+        conn,
+        profile,
+        list(known.values()),
+        {one.episode.id: one for one in moved if one.episode is not None},
+        {e.id: _categories(conn, e.last, look.signals) for e in current},
         look.now,
-        {e.id: _categories(conn, e.last, look.signals) for e in (*opened, *standing)},
     )
-    return sum(_add(conn, decision, look.now) for decision in decisions)
 
 
-def _of_rules(conn: Connection, rules: Sequence[Rule], now: datetime) -> dict[str, Episode]:
-    """The newest episode of each rule. One whose rule has left the profile is resolved: nothing
-    would ever end it, and its route would repeat it for ever."""
-    known = episodes.current(conn)
+def _without_rule(
+    conn: Connection, rules: Sequence[Rule], known: dict[str, Episode], now: datetime
+) -> list[Transition]:
+    """Resolve the episodes whose rule has left the profile: nothing would ever end them, and their
+    routes would repeat them for ever. `known` is brought up to date."""
+    moved = []
     for gone in known.keys() - {rule.id for rule in rules}:
-        episode = known.pop(gone)
         unwatched = Held(gone, "rule_removed", "The profile has no such rule any more.")
-        transition = advance(episode, unwatched, now, quiet=timedelta(0))
-        if transition.change == "resolved" and transition.episode is not None:
-            episodes.save(conn, transition.episode, episode.version)
-            log.warning("Episode %s: resolved, its rule is gone.", episode.id)
-    return known
+        before = known[gone]
+        transition = advance(before, unwatched, now, quiet=timedelta(0))
+        if transition.change == "resolved" and _stored(conn, transition, before.version):
+            known[gone] = transition.episode or before
+            moved.append(replace(transition, reason=unwatched.reason))
+    return moved
 
 
-def _advanced(
-    conn: Connection, rule: Rule, known: dict[str, Episode], look: Look
-) -> Episode | None:
-    """Move the rule's episode on; returns it if it was opened just now.
+def _moved(
+    conn: Connection, rules: Sequence[Rule], known: dict[str, Episode], look: Look
+) -> list[Transition]:
+    """Move the episode of each rule on, and return what changed; `known` is brought up to date.
 
-    `known` is brought up to date. Where another evaluation was faster, it has done all this.
+    What an evaluation recorded already has been done by it.
     """
-    outcome = look.outcomes[rule.id]
-    if evaluations.record_evaluation(conn, rule.id, look.now, outcome) != "recorded":
-        return None
-    before = known.get(rule.id)
-    transition = advance(before, outcome, look.now, observed=look.observed(rule))
-    episode = transition.episode
-    if transition.change == "unchanged" or episode is None:
-        return None
-    is_new = transition.change == "opened"
-    expected = None if is_new or before is None else before.version
-    if episodes.save(conn, episode, expected) != "saved":
-        return None
-    known[rule.id] = episode
+    recorded = [
+        rule
+        for rule in rules
+        if evaluations.record_evaluation(conn, rule.id, look.now, look.outcomes[rule.id])
+        == "recorded"
+    ]
+    observed = {rule.id: look.observed(rule) for rule in recorded}
+    concluded = watch.conclude(recorded, look.outcomes, known, look.now, observed)
+    moved = []
+    for rule, transition in zip(recorded, concluded, strict=True):
+        before, episode = known.get(rule.id), transition.episode
+        if transition.change == "unchanged" or episode is None:
+            continue
+        is_new = transition.change == "opened" or before is None
+        if _stored(conn, transition, None if is_new or before is None else before.version):
+            known[rule.id] = episode
+            moved.append(transition)
+    return moved
+
+
+def _stored(conn: Connection, transition: Transition, expected: int | None) -> bool:
+    """Write what a transition made of an episode; False where another evaluation was faster."""
+    episode, change = transition.episode, transition.change
+    if episode is None or episodes.save(conn, episode, expected) != "saved":
+        return False
     # An open episode is updated by every look: that is no news.
-    level = logging.INFO if transition.change == "updated" else logging.WARNING
-    log.log(level, "Episode %s: %s (%s).", episode.id, transition.change, transition.reason)
-    return episode if is_new else None
+    level = logging.INFO if change == "updated" else logging.WARNING
+    log.log(level, "Episode %s: %s (%s).", episode.id, change, transition.reason)
+    return True
+
+
+def _proven(moved: Sequence[Transition]) -> list[Episode]:
+    """The episodes that people may be told of now: what they rest on is kept as it is."""
+    proven = ("opened", "escalated", "reopened")
+    return [one.episode for one in moved if one.change in proven and one.episode is not None]
 
 
 def _categories(conn: Connection, finding: Finding, table: SignalTable) -> frozenset[str]:
     # An episode may name an article by an address that has become an alias since.
     counted = {*finding.article_ids, *aliases.resolved(conn, finding.article_ids).values()}
     return frozenset(s.category for s in table.signals if s.article in counted)
-
-
-def _add(conn: Connection, decision: Decision, now: datetime) -> int:
-    candidate, verdict = decision.candidate, decision.verdict
-    if not isinstance(verdict, Passed):
-        return 0
-    for replaced in verdict.replaces:
-        if outbox.replace(conn, replaced, candidate.key) == "replaced":
-            log.warning("%s takes the place of %s.", candidate.key, replaced)
-    added = outbox.add(
-        conn,
-        candidate.key,
-        candidate.channel,
-        candidate.episode.id,
-        outbox.OF_EPISODE,
-        verdict.due_at,
-        now=now,
-        number=candidate.number,
-    )
-    return int(added == "added")

@@ -1,8 +1,12 @@
-"""Gathers what a message says: an episode's finding, and the articles and sentences behind it."""
+"""Gathers what a message says: an episode's finding, the articles and sentences behind it, what the
+message before it said, and the proof that was kept."""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection
 
 from alerts.episode import Episode
 from alerts.finding import Finding
@@ -10,35 +14,45 @@ from alerts.notification import (
     Country,
     MessageChange,
     Occasion,
-    Quote,
     Report,
     ReportedArticle,
     ReportedStory,
 )
-from alerts.render_quote import quote_around
-from alerts.rules import Rule
+from worker import clock, evidence, proofs
 from worker.bootstrap import Services
 from worker.classify.record import Event
 from worker.countries import alpha_3, country_name
 from worker.profile.model import Profile
 from worker.storage import archive
 from worker.storage.archive import StoredArticle
-from worker.storage.signals import signal_of
+from worker.told_before import before_message, same_burst
 
-#: A message that proves itself by more sentences of one article than this is not read.
-_QUOTES_AN_ARTICLE = 2
 #: "APA (az)" and "APA (ru)" are sources; their newsroom is "APA".
 _EDITION = re.compile(r"\s*\([^()]*\)$")
+
+#: What calls somebody: of a change in place, and of an end, nothing more is kept.
+_ON_EVIDENCE = frozenset({"opened", "escalated", "repeat", "escalation"})
 
 Proofs = Mapping[str, Sequence[Event]]
 
 
-def gather(services: Services, episode: Episode, change: MessageChange) -> Report:
-    """Everything that a message of this episode needs, as it is stored now."""
+def gather(
+    services: Services, episode: Episode, change: MessageChange, key: str | None = None
+) -> Report:
+    """Everything that a message of this episode needs, as it is stored now; what it says is kept as
+    evidence before.
+
+    `key` is the message's own in the outbox: with it, it says what is new since the one before.
+    """
+    profile = services.profile
+    if change in _ON_EVIDENCE:
+        evidence.keep_told(services.database, profile, episode, clock.now())
     with services.database.read() as conn:
         stored = archive.get(conn, episode.last.article_ids)
-    occasion = services.settings.occasion
-    return compose(services.profile, episode, list(stored.values()), change, occasion)
+        report = compose(
+            profile, episode, list(stored.values()), change, services.settings.occasion
+        )
+        return _with_memory(conn, profile, report, key)
 
 
 def compose(
@@ -51,14 +65,14 @@ def compose(
     """The report of an episode from the articles of its last finding (pure)."""
     rule = next((rule for rule in profile.rules if rule.id == episode.rule), None)
     names = newsroom_names(profile)
-    proofs = {article.key: _counted(article, rule) for article in articles}
-    initiator, target = _who(event for events in proofs.values() for event in events)
+    proof = {article.key: proofs.counted(article, rule) for article in articles}
+    initiator, target = _who(event for events in proof.values() for event in events)
     largest = episode.last.largest_newsroom
     return Report(
         episode=episode,
         rule_name=profile.rule_names.get(episode.rule, episode.rule),
         dyad=(country(profile.dyad[0]), country(profile.dyad[1])),
-        stories=_stories(episode.last, articles, proofs, names),
+        stories=_stories(episode.last, articles, proof, names),
         initiator=country(initiator) if initiator else None,
         target=country(target) if target else None,
         limit=rule.at_least if rule else None,
@@ -78,10 +92,23 @@ def country(code: str) -> Country:
     return Country(alpha_3(code) or code, country_name(code))
 
 
+def _with_memory(conn: Connection, profile: Profile, report: Report, key: str | None) -> Report:
+    """The report with what only the past knows: its proof, the message before, the other rules."""
+    kept = evidence.state_of(conn, report.episode)
+    also = same_burst(conn, report.episode)
+    return replace(
+        report,
+        before=before_message(conn, report.episode.id, key) if key else None,
+        also=tuple(profile.rule_names.get(rule, rule) for rule in also),
+        heard=evidence.read(kept.kept).heard if kept and kept.intact else (),
+        proof=kept.proof if kept else None,
+    )
+
+
 def _stories(
     finding: Finding,
     articles: Sequence[StoredArticle],
-    proofs: Proofs,
+    proof: Proofs,
     names: Mapping[str, str],
 ) -> tuple[ReportedStory, ...]:
     """The finding's stories, the most widely reported first, each with its best report first."""
@@ -100,7 +127,7 @@ def _stories(
         ReportedStory(
             story,
             tuple(
-                _reported(article, proofs[article.key], names)
+                _reported(article, proof[article.key], names)
                 for article in sorted(by_story[story], key=lambda a: (-a.escalation, a.at, a.key))
             ),
         )
@@ -118,35 +145,8 @@ def _reported(
         country=country(article.country) if article.country else None,
         language=article.language,
         published=article.published or article.first_seen,
-        quotes=_quotes(article, proof),
+        quotes=tuple(quote for _, quote in proofs.sentences(article, proof)),
     )
-
-
-def _quotes(article: StoredArticle, proof: Sequence[Event]) -> tuple[Quote, ...]:
-    """Sentences around the evidence, from the text where it has some: the title is shown anyway."""
-    spans = {
-        field: sorted(
-            {(e.start, e.end) for event in proof for e in event.evidence if e.field == field}
-        )
-        for field in ("text", "title")
-    }
-    quotes: list[Quote] = []
-    for field, words in (("text", article.text), ("title", article.title)):
-        for span in spans[field]:
-            quote = quote_around(words, [span, *spans[field]], article.language)
-            if len(quotes) < _QUOTES_AN_ARTICLE and all(q.text != quote.text for q in quotes):
-                quotes.append(quote)
-        if quotes:
-            break
-    return tuple(quotes)
-
-
-def _counted(article: StoredArticle, rule: Rule | None) -> list[Event]:
-    """The events of the article that the rule counts; all of them where it counts none any more."""
-    if rule is None:
-        return list(article.events)
-    matching = [event for event in article.events if rule.where.matches(signal_of(article, event))]
-    return matching or list(article.events)
 
 
 def _who(events: Iterable[Event]) -> tuple[str | None, str | None]:

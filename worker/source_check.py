@@ -141,7 +141,7 @@ def _judge_pages(looked: Looked, outcome: PollOutcome) -> Judgement:
         remedy = "What the source itself says of an article is all that there is without paying."
     elif first.verdict == "refused" or _is_barred(first):
         remedy = "Set `pages: false`; what the source says of an article is read all the same."
-    elif first.verdict == "failed":
+    elif first.verdict in ("failed", "gone"):
         remedy = "Open one of its pages in a browser; if it opens there, look again in a few hours."
     else:
         remedy = "Open one of its pages in a browser; an `article` selector may help."

@@ -10,7 +10,17 @@ from functools import cache
 
 from celery import signals
 
-from worker import clock, crawling, delivery, evaluation, heartbeat, ingest, notices
+from worker import (
+    clock,
+    crawling,
+    delivery,
+    digests,
+    evaluation,
+    heartbeat,
+    ingest,
+    notices,
+    revisiting,
+)
 from worker.app import build_app
 from worker.bootstrap import Services, build
 from worker.settings import read_settings
@@ -64,6 +74,12 @@ def deliver() -> None:
     delivery.deliver(services(), clock.now())
 
 
+@app.task(name="dyadwatch.digest")  # type: ignore[untyped-decorator]
+def digest() -> None:
+    """Put the digests that are due into the outbox."""
+    digests.send_due(services(), clock.now())
+
+
 @app.task(name="dyadwatch.reconcile")  # type: ignore[untyped-decorator]
 def reconcile() -> None:
     """Enqueue again what is pending and forgotten."""
@@ -74,6 +90,12 @@ def reconcile() -> None:
 def look_after() -> None:
     """Look at the sources, and tell the operator what is wrong with them."""
     notices.look_after(services(), clock.now())
+
+
+@app.task(name="dyadwatch.revisit")  # type: ignore[untyped-decorator]
+def revisit() -> None:
+    """Look again at pages that alerts rest on."""
+    revisiting.revisit(services(), clock.now())
 
 
 @signals.worker_init.connect  # type: ignore[untyped-decorator]

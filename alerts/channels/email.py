@@ -47,8 +47,17 @@ class EmailChannel:
     deadline: float = DEADLINE
     context: ssl.SSLContext = field(default_factory=ssl.create_default_context, repr=False)
 
+    @property
+    def recipient(self) -> str:
+        return ", ".join(self.to)
+
+    @property
+    def edits(self) -> bool:
+        return False
+
     def send(self, notification: Notification) -> Outcome:
-        """Delivered when the server took the message for at least one recipient.
+        """Delivered when the server took the message for at least one recipient; its reference is
+        the subject that began the thread, which some mail clients thread by.
 
         The mail's Message-ID is made of the notification's key: a mail server or client that sees
         it twice can drop the second.
@@ -71,9 +80,9 @@ class EmailChannel:
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 smtp.quit()
             smtp.close()
-        if refused:
-            return Delivered(f"{self._where} refused {self._refusals(refused)}.")
-        return Delivered()
+        note = f"{self._where} refused {self._refusals(refused)}." if refused else None
+        began = notification.reference or notification.subject.removeprefix("Re: ")
+        return Delivered(note, began)
 
     def _connected(self) -> smtplib.SMTP:
         name = _own_name()

@@ -11,12 +11,15 @@ from alerts.notification import Notification
 
 
 def build_message(notification: Notification, sender: str, to: Sequence[str]) -> EmailMessage:
-    """The mail: text first, HTML as its alternative, threaded under the episode's first mail.
+    """The mail: text first, HTML as its alternative, threaded under the episode's first mail, whose
+    subject is the notification's reference.
 
     Every body is quoted-printable, so it survives servers that know neither 8 bits nor long lines.
     """
     message = EmailMessage(policy=SMTP)
-    message.set_raw("Subject", _subject(notification.subject))
+    first_subject = notification.reference
+    subject = notification.subject if first_subject is None else f"Re: {first_subject}"
+    message.set_raw("Subject", _subject(subject))
     message["From"] = sender
     message["To"] = ", ".join(to)
     message["Date"] = format_datetime(notification.created)

@@ -25,37 +25,47 @@ BUSY = frozenset({408, 425, 429})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: the status, the beginning of the body on one line, the wish to be left."""
+    """What came back: the status, the beginning of the body on one line, the wish to be left, and
+    the body as far as it was read."""
 
     status: int
     text: str
     retry_after: float | None
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """Posts JSON to one secret address; `service` is what errors call the receiver."""
+    """Posts JSON to one secret address; `service` is what errors call the receiver. `token` goes
+    with it as a bearer's. Of the answer `answer_limit` bytes are read."""
 
     service: str
     url: Secret
     allowed_private_hosts: frozenset[str] = frozenset()
     step_timeout: float = STEP_TIMEOUT
     deadline: float = DEADLINE
+    token: Secret | None = None
+    answer_limit: int = ANSWER_LIMIT
 
     def post(self, body: Mapping[str, Json]) -> Outcome:
         """Delivered on 2xx; 408, 425, 429, 5xx and everything without an answer is temporary."""
-        outcome = within(self.deadline, lambda: self._post(body))
-        if outcome is None:
-            return Failed(False, f"{self.service} did not answer within {self.deadline:g} s.")
-        return outcome
+        answer = self.ask(body)
+        return answer if isinstance(answer, Failed) else Delivered()
 
-    def _post(self, body: Mapping[str, Json]) -> Outcome:
+    def ask(self, body: Mapping[str, Json]) -> Answer | Failed:
+        """The answer where it is 2xx; what failed otherwise, as of `post`."""
+        answer = within(self.deadline, lambda: self._post(body))
+        if answer is None:
+            return Failed(False, f"{self.service} did not answer within {self.deadline:g} s.")
+        return answer
+
+    def _post(self, body: Mapping[str, Json]) -> Answer | Failed:
         parts = urlsplit(self.url.reveal())
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
         addresses = judged_addresses(host, port, self.allowed_private_hosts)
         if isinstance(addresses, Failed):
             return addresses
-        outcome: Outcome = Failed(False, f"The name {host} has no address.")
+        outcome = Failed(False, f"The name {host} has no address.")
         for address in addresses[:ADDRESSES_TRIED]:
             try:
                 return self._judged(self._exchange(parts, address, body))
@@ -75,17 +85,28 @@ class Poster:
                 "POST",
                 httpx2.URL(parts.geturl()).copy_with(host=address),
                 json=body,
-                headers={"Host": parts.netloc.rpartition("@")[2], "User-Agent": "dyadwatch"},
+                headers=self._headers(parts),
                 extensions={"sni_hostname": parts.hostname},
             ) as response,
         ):
-            return Answer(
-                response.status_code, clean_line(_beginning(response)), _retry_after(response)
-            )
+            read = _beginning(response, self.answer_limit)
+            text = clean_line(read[:ANSWER_LIMIT].decode("utf-8", errors="replace"))
+            return Answer(response.status_code, text, _retry_after(response), read)
 
-    def _judged(self, answer: Answer) -> Outcome:
+    def _headers(self, parts: SplitResult) -> dict[str, str]:
+        # Nothing is unpacked, so that nothing can explode: it is asked for as it is.
+        headers = {
+            "Host": parts.netloc.rpartition("@")[2],
+            "User-Agent": "dyadwatch",
+            "Accept-Encoding": "identity",
+        }
+        if self.token is not None:
+            headers["Authorization"] = f"Bearer {self.token.reveal()}"
+        return headers
+
+    def _judged(self, answer: Answer) -> Answer | Failed:
         if 200 <= answer.status < 300:
-            return Delivered()
+            return answer
         said = self._without_secret(f"{answer.status} {answer.text}".strip())
         error = f"{self.service} answered {said}."
         if answer.status in BUSY or answer.status >= 500:
@@ -107,20 +128,21 @@ class Poster:
         return self._without_secret(clean_line(str(error)) or type(error).__name__)
 
     def _without_secret(self, text: str) -> str:
-        """The text without the address, or its path alone: error pages like to repeat it."""
+        """The text without token and address, or its path alone: error pages like to repeat it."""
         path = urlsplit(self.url.reveal()).path
         text = self.url.hidden_in(text)
+        text = text if self.token is None else self.token.hidden_in(text)
         return text.replace(path, "***") if len(path) > 1 else text
 
 
-def _beginning(response: httpx2.Response) -> str:
-    """The first bytes of the body as it travels: nothing is unpacked, so nothing can explode."""
+def _beginning(response: httpx2.Response, limit: int) -> bytes:
+    """The first bytes of the body as it travels."""
     received = b""
     for piece in response.iter_raw(ANSWER_LIMIT):
         received += piece
-        if len(received) >= ANSWER_LIMIT:
+        if len(received) >= limit:
             break
-    return received[:ANSWER_LIMIT].decode("utf-8", errors="replace")
+    return received[:limit]
 
 
 def _retry_after(response: httpx2.Response) -> float | None:

@@ -10,7 +10,17 @@ import pytest
 from lxml import html
 
 from alerts.channels.email_message import build_message
-from alerts.notification import Country, Notification, Quote, Report, ReportedArticle, ReportedStory
+from alerts.handling import Handling
+from alerts.notification import (
+    Country,
+    Heard,
+    MessageChange,
+    Notification,
+    Quote,
+    Report,
+    ReportedArticle,
+    ReportedStory,
+)
 from alerts.render import render
 
 MakeReport = Callable[..., Report]
@@ -52,19 +62,35 @@ def everywhere(report: Report, words: str) -> Report:
     )
     linked = replace(article, url=f"https://news.example/{words}", country=report.dyad[0])
     stories = tuple(ReportedStory(f"s{n}", (linked, article)) for n in range(30))
+    episode = replace(
+        report.episode,
+        last=replace(report.episode.last, said=words),
+        handling=Handling(acknowledged_by=words, assigned_to=words, closed_by=words),
+    )
     return replace(
         report,
+        episode=episode,
         stories=stories,
         rule_name=words,
+        also=(words, words),
+        heard=(Heard(Country(words, words), 1, 2), Heard(None, 0, 1)),
         largest_newsroom=words,
         initiator=Country(words, words),
         link=f"javascript:{words}",
     )
 
 
+@pytest.fixture(params=["opened", "escalated", "resolved"])
+def change(request: pytest.FixtureRequest) -> MessageChange:
+    asked: MessageChange = request.param
+    return asked
+
+
 @pytest.fixture(params=HOSTILE, ids=lambda words: ascii(words[:24]))
-def notification(request: pytest.FixtureRequest, make_report: MakeReport) -> Notification:
-    report = everywhere(make_report({"severity": "critical"}), request.param)
+def notification(
+    request: pytest.FixtureRequest, make_report: MakeReport, change: MessageChange
+) -> Notification:
+    report = everywhere(make_report({"severity": "critical"}, change=change), request.param)
     return render(report, key="k", channel="desk", now=NOW)
 
 

@@ -104,7 +104,7 @@ def test_what_became_of_a_page_has_a_name(publisher, store, run, source, answer)
     publisher.answers["/a2"] = answer(status=410)
     run(source(publisher.url + "/rss"), allow=[publisher])
     verdicts = [store.pages[f"{publisher.url}/a{n}"].verdict for n in range(4)]
-    assert verdicts == ["no_text", "not_html", "failed", "refused"]
+    assert verdicts == ["no_text", "not_html", "gone", "refused"]
 
 
 def test_an_edited_headline_is_put_again_and_its_page_read_again(publisher, store, run, source):

@@ -21,6 +21,8 @@ class Catcher:
 
     def __init__(self, name: str, *answers: Outcome) -> None:
         self.name = name
+        self.recipient = f"whoever reads {name}"
+        self.edits = False
         self.answers = list(answers)
         self.caught: list[Notification] = []
 

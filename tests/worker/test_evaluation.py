@@ -12,9 +12,10 @@ from storage_samples import NOW, article, classified
 
 from alerts.pipeline import Route
 from alerts.rules import Rule, parse_where, series_id
-from worker import evaluation
+from worker import evaluation, evidence
 from worker.bootstrap import Services
-from worker.storage import coverage, episodes, outbox, series
+from worker.handling import handle
+from worker.storage import coverage, episode_changes, episodes, outbox, series
 from worker.storage.articles import store
 from worker.storage.database import Database
 from worker.storage.series import Rollup
@@ -190,3 +191,96 @@ def test_four_weeks_of_our_own_are_worth_more_than_a_walk(database: Database, ho
     evaluation.evaluate(works, NOW)
     with database.read() as conn:
         assert not episodes.current(conn)["unusual"].last.provisional
+
+
+def changes(db: Database, episode: str = "raids-20250628T1200") -> list[tuple[str, str]]:
+    with db.read() as conn:
+        return [(one.change, one.reason) for one in episode_changes.of(conn, episode)]
+
+
+def told_by_then(db: Database, now: datetime) -> None:
+    """What is due has left."""
+    for row in outbox.claim(db, now):
+        outbox.sent(db, row.key, now)
+
+
+def more_raids(db: Database, first: int, number: int, at: datetime) -> None:
+    for one in range(first, first + number):
+        report(db, one, at + one * timedelta(seconds=2), f"house-{one % 4}")
+
+
+def test_every_change_of_an_episode_is_kept_and_looking_again_is_none(
+    database: Database, home: Path
+) -> None:
+    works = watching(database, home, [TWO_RAIDS])
+    two_raids(database)
+    for minute in range(5):
+        evaluation.evaluate(works, NOW + minute * MINUTE)
+    assert changes(database) == [("opened", "opened")]
+    evaluation.evaluate(watching(database, home, [SPIKE]), NOW + HOUR)
+    assert changes(database) == [("opened", "opened"), ("resolved", "rule_removed")]
+
+
+def test_a_burst_that_grows_while_its_episode_is_open_is_told(
+    database: Database, home: Path
+) -> None:
+    works = watching(database, home, [TWO_RAIDS])
+    two_raids(database)
+    evaluation.evaluate(works, NOW)
+    told_by_then(database, NOW + MINUTE)
+    more_raids(database, 10, 12, NOW + HOUR)
+    evaluation.evaluate(works, NOW + HOUR + MINUTE)
+    assert changes(database)[-1] == ("escalated", "doubled")
+    assert "raids-20250628T1200:escalated:mail" in keys(database)
+
+
+def test_a_second_burst_while_the_first_is_open_is_told(database: Database, home: Path) -> None:
+    works = watching(database, home, [TWO_RAIDS])
+    more_raids(database, 10, 8, NOW - 10 * MINUTE)
+    evaluation.evaluate(works, NOW)
+    told_by_then(database, NOW + MINUTE)
+    more_raids(database, 30, 8, NOW + 7 * HOUR)
+    evaluation.evaluate(works, NOW + 7 * HOUR + 2 * MINUTE)
+    assert "raids-20250628T1200:escalated:mail" in keys(database)
+    assert changes(database)[-1] == ("escalated", "another_burst")
+
+
+def test_what_people_closed_is_told_of_no_more_until_another_burst_comes(
+    database: Database, home: Path
+) -> None:
+    works = watching(database, home, [TWO_RAIDS])
+    two_raids(database)
+    evaluation.evaluate(works, NOW)
+    handle(database, "raids-20250628T1200", "closed", "ana", NOW + MINUTE)
+    report(database, 3, NOW + 2 * MINUTE, "turan")
+    assert evaluation.evaluate(works, NOW + 5 * MINUTE) == 0
+    assert evaluation.evaluate(works, NOW + 2 * HOUR) == 0
+    assert [change for change, _ in changes(database)] == ["opened", "closed"]
+    more_raids(database, 10, 20, NOW + 3 * HOUR)
+    assert evaluation.evaluate(works, NOW + 3 * HOUR + MINUTE) == 1
+    assert changes(database, "raids-20250628T1501") == [("opened", "opened")]
+
+
+def test_a_look_that_was_under_way_while_somebody_acknowledged_still_counts(
+    database: Database, home: Path
+) -> None:
+    works = watching(database, home, [TWO_RAIDS])
+    two_raids(database)
+    evaluation.evaluate(works, NOW)
+    handle(database, "raids-20250628T1200", "acknowledged", "ana", NOW + 10 * MINUTE)
+    evaluation.evaluate(works, NOW + 5 * MINUTE)
+    with database.read() as conn:
+        known = episodes.current(conn)["raids"]
+    assert (known.findings, known.handling.acknowledged_by) == (2, "ana")
+
+
+def test_what_an_episode_rests_on_is_kept_when_people_are_told(
+    database: Database, home: Path
+) -> None:
+    works = watching(database, home, [TWO_RAIDS])
+    two_raids(database)
+    evaluation.evaluate(works, NOW)
+    with database.read() as conn:
+        kept = evidence.state_of(conn, episodes.current(conn)["raids"])
+    assert kept is not None and kept.intact
+    assert (kept.proof.articles, kept.proof.edited, kept.proof.deleted) == (2, 0, 0)

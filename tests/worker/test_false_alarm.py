@@ -1,4 +1,4 @@
-"""`episodes false-alarm`: the judgement is kept, the episode stays as it is."""
+"""`episodes false-alarm`: the judgement is kept with its stories, and the episode is closed."""
 
 from pathlib import Path
 
@@ -11,7 +11,9 @@ from worker.storage.database import Database
 from worker.storage.tables import judgements
 
 
-def test_an_episode_is_judged_and_stays_as_it_is(tmp_path: Path) -> None:
+def test_an_episode_that_is_a_false_alarm_is_closed_and_its_stories_are_kept(
+    tmp_path: Path,
+) -> None:
     installation = Dyadwatch(tmp_path)
     database = Database(f"sqlite:///{tmp_path / 'dyadwatch.db'}")
     database.upgrade()
@@ -20,12 +22,17 @@ def test_an_episode_is_judged_and_stays_as_it_is(tmp_path: Path) -> None:
         assert episodes.save(conn, alarm, None) == "saved"
     note = ("--note", "a drill", "--by", "ana")
     judged = installation.command("episodes", "false-alarm", alarm.id, *note)
-    assert judged.returncode == 0 and b"kept as a false alarm, with 1 stories" in judged.stderr
-    assert installation.rows("episodes")[0]["state"] == "open"
+    assert judged.returncode == 0 and b"kept as a false alarm, with 1 story" in judged.stderr
+    (row,) = installation.rows("episodes", "--state", "false-alarm")
+    assert (row["state"], row["handling"], row["closed_by"]) == ("resolved", "false_alarm", "ana")
     with database.read() as conn:
-        (row,) = conn.execute(select(judgements)).mappings()
-    assert (row["episode"], row["story"], row["note"]) == (alarm.id, "s1", "a drill")
-    assert (row["verdict"], row["judged_by"]) == ("false_alarm", "ana")
-    unknown = installation.command("episodes", "false-alarm", "nothing")
-    assert unknown.returncode == 2 and b"there is no episode" in unknown.stderr
+        (kept,) = conn.execute(select(judgements)).mappings()
+    assert (kept["episode"], kept["story"], kept["note"]) == (alarm.id, "s1", "a drill")
+    assert (kept["verdict"], kept["judged_by"]) == ("false_alarm", "ana")
+
+    again = installation.command("episodes", "false-alarm", alarm.id, *note)
+    assert again.returncode == 0 and b"already" in again.stderr
+    assert installation.command("episodes", "reopen", alarm.id).returncode == 0
+    with database.read() as conn:
+        assert conn.execute(select(judgements)).first() is None, "it was taken back"
     database.dispose()

@@ -1,4 +1,4 @@
-"""What people think of it: `articles label`, `labels`, `episodes false-alarm`."""
+"""What people think of what is stored: `articles label`, `labels`."""
 
 from __future__ import annotations
 
@@ -99,29 +99,6 @@ def labels(
     # A line of JSON leaves out what was not said; a list has the same columns for all.
     unsaid = {} if chosen is Format.jsonl else dict.fromkeys(FIELDS)
     emit((unsaid | _row(one) for one in found), COLUMNS, chosen)
-
-
-def false_alarm(
-    episode: Annotated[str, typer.Argument(metavar="ID", help="As `dyadwatch episodes` lists it.")],
-    note: Note = None,
-    by: By = None,
-) -> None:
-    """Keep that an episode was a false alarm, and its stories with it; its state stays.
-
-    Label its articles too: only from labels can `dyadwatch profile tune` learn.
-    """
-    from worker.storage import episodes, judgements
-
-    database = context.database()
-    with database.read() as conn:
-        found = episodes.get(conn, episode)
-    if found is None:
-        raise typer.BadParameter(
-            f"there is no episode {episode!r}; `dyadwatch episodes` lists them."
-        )
-    who, now = by or user(), clock.now()
-    stories = database.retrying(lambda conn: judgements.false_alarm(conn, found, who, note, now))
-    say(f"{found.id}: kept as a false alarm, with {stories} stories.")
 
 
 def vocabulary_of(lexicon: Lexicon) -> Vocabulary:

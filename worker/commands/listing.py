@@ -1,16 +1,16 @@
-"""Commands that list and export what is stored: articles, sources, episodes."""
+"""Commands that list and export what is stored: articles, sources."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from worker import clock
-from worker.commands import context, label, sources_check
+from worker.commands import context, episodes, label, sources_check
+from worker.commands.grouped import asked_for, group
 from worker.commands.options import (
     FormatOption,
     JsonOption,
@@ -23,7 +23,6 @@ from worker.moments import written
 from worker.output import Format, emit
 
 if TYPE_CHECKING:
-    from alerts.episode import Episode
     from crawler.source import Source
     from worker.bootstrap import Services
     from worker.storage.archive import StoredArticle
@@ -34,25 +33,15 @@ VERSION_COLUMNS = ("url", "stage", "first_seen", "last_seen", "replaced_at", "ti
 SOURCE_COLUMNS = (
     "id", "healthy", "last_success", "next_poll", "articles_24h", "expected", "read_share", "why",
 )  # fmt: skip
-EPISODE_COLUMNS = ("id", "state", "severity", "opened_at", "count", "expected", "newsrooms")
 
 
 def register(app: typer.Typer) -> None:
-    stored = _group(app, "articles", "The stored articles: list them, label them.", articles)
+    stored = group(app, "articles", "The stored articles: list them, label them.", articles)
     stored.command()(label.label)
     app.command()(label.labels)
-    alarms = _group(app, "episodes", "The episodes: list them, judge them.", episodes)
-    alarms.command()(label.false_alarm)
-    polled = _group(app, "sources", "The sources: list them, check them.", sources)
+    episodes.register(app)
+    polled = group(app, "sources", "The sources: list them, check them.", sources)
     polled.command()(sources_check.check)
-
-
-def _group(app: typer.Typer, name: str, does: str, listing: Callable[..., None]) -> typer.Typer:
-    """A command that lists when it is given no other command."""
-    group = typer.Typer(invoke_without_command=True, help=does)
-    group.callback()(listing)
-    app.add_typer(group, name=name)
-    return group
 
 
 def articles(
@@ -99,30 +88,6 @@ def articles(
         emit(map(row, found), ARTICLE_COLUMNS, form)
 
 
-def episodes(
-    ctx: typer.Context,
-    since: Since = None,
-    until: Until = None,
-    query: Annotated[str | None, typer.Option(help="Part of the id, rule or newsrooms.")] = None,
-    state: Annotated[str | None, typer.Option(help="open or resolved.")] = None,
-    limit: LimitOption = None,
-    form: FormatOption = Format.table,
-    as_json: JsonOption = False,
-) -> None:
-    """List episodes: what the rules saw, the newest first."""
-    if ctx.invoked_subcommand:
-        return
-    from worker.storage import episodes as stored
-
-    if state not in (None, "open", "resolved"):
-        raise typer.BadParameter(f"{state!r} is no state; write open or resolved.")
-    start, end = moment(since), moment(until, end=True)
-    with context.database().read() as conn:
-        found = stored.listing(conn, start, end, state, None if query else limit)
-    rows = _asked_for(map(_episode_row, found), query, ("id", "rule", "newsroom_ids"))
-    emit(islice(rows, limit), EPISODE_COLUMNS, Format.jsonl if as_json else form)
-
-
 def sources(
     ctx: typer.Context,
     since: Annotated[str | None, typer.Option(help="Last polled from this time on.")] = None,
@@ -142,7 +107,7 @@ def sources(
     start, end = moment(since), moment(until, end=True)
     services = context.services()
     chosen = services.profile.sources if everything else services.profile.polled
-    rows = _asked_for(
+    rows = asked_for(
         _source_rows(services, chosen, start, end), query, ("id", "name", "newsroom", "url")
     )
     emit(rows, SOURCE_COLUMNS, Format.jsonl if as_json else form)
@@ -181,42 +146,6 @@ def _version_row(version: Version) -> dict[str, Any]:
         "replaced_at": written(version.replaced_at),
         "content_hash": version.content_hash,
     }
-
-
-def _episode_row(episode: Episode) -> dict[str, Any]:
-    finding = episode.last
-    return {
-        "id": episode.id,
-        "rule": episode.rule,
-        "state": episode.state,
-        "severity": episode.severity,
-        "opened_at": written(episode.opened_at),
-        "updated_at": written(episode.updated_at),
-        "resolved_at": written(episode.resolved_at),
-        "count": finding.count,
-        "unit": finding.unit,
-        "peak_count": episode.peak_count,
-        "window_seconds": int(finding.window.total_seconds()),
-        "expected": finding.expected,
-        "upper": finding.upper,
-        "probability": finding.probability,
-        "articles": finding.articles,
-        "stories": finding.stories,
-        "newsrooms": finding.newsrooms,
-        "newsroom_ids": list(finding.newsroom_ids),
-        "story_ids": list(finding.story_ids),
-        "without_largest": finding.without_largest,
-        "coverage": finding.coverage,
-        "provisional": finding.provisional,
-    }
-
-
-def _asked_for(
-    rows: Iterable[dict[str, Any]], query: str | None, keys: Sequence[str]
-) -> Iterator[dict[str, Any]]:
-    """The rows in which one of these keys contains the query, in any case; all without one."""
-    wanted = (query or "").casefold()
-    return (row for row in rows if any(wanted in str(row[key]).casefold() for key in keys))
 
 
 def _source_rows(

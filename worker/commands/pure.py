@@ -116,17 +116,22 @@ def cluster(file: FileArgument = None) -> None:
 def detect(
     file: Annotated[Path, typer.Argument(help="A CSV of start,count[,exposure] rows.")],
     false_alarms_per_year: Annotated[
-        float,
+        float | None,
         typer.Option(
-            min=0.01, max=1_000_000, help="How many false alarms a year you can live with."
+            min=0.01,
+            max=1_000_000,
+            show_default="what rules take as well",
+            help="How many false alarms a year you can live with.",
         ),
-    ] = 12.0,
+    ] = None,
 ) -> None:
     """Say for each row of a CSV what its past made likely, and whether it is an alarm."""
+    from alerts.baseline import DEFAULT_FALSE_ALARMS
     from worker.detect_csv import detect_rows
 
+    asked = false_alarms_per_year or DEFAULT_FALSE_ALARMS
     with open_bytes(file) as lines:
-        faults = detect_rows(lines, sys.stdout, false_alarms_per_year)
+        faults = detect_rows(lines, sys.stdout, asked)
     for fault in faults:
         say(f"{_named(file)}, {fault}")
     if faults:

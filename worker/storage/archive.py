@@ -68,6 +68,8 @@ class StoredArticle:
     reason: str
     events: tuple[Event, ...]
     revisions: int = 0
+    canonical_url: str = ""
+    gone_at: datetime | None = None
 
 
 def articles(

@@ -31,6 +31,7 @@ decisions = Table(
     Column("key", CleanText, nullable=False),  # of the message, as in the outbox
     Column("episode", CleanText, nullable=False),  # "" where it is of none, or of several
     Column("channel", Name, nullable=False),
+    Column("recipient", CleanText),  # who reads the channel, in words, as it was then
     Column("stage", String(16), nullable=False),  # the stage that decided, or "passed"
     Column("reason", String(32), nullable=False),
     Column("detail", CleanText, nullable=False),
@@ -64,4 +65,15 @@ evidence = Table(
     Column("digest", String(64), nullable=False),  # SHA-256 of `body`, in hexadecimal
     Column("body", CleanText, nullable=False),  # canonical JSON of alerts.evidence.Snapshot
     Index("uq_evidence_episode_digest", "episode", "digest", unique=True),
+)
+
+revisits = Table(
+    "revisits",
+    metadata,
+    # The articles that an alert rests on, and when their pages are looked at again. No foreign key:
+    # an address that becomes an alias still leads to its article.
+    Column("article", Key, primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Index("ix_revisits_due_at", "due_at"),
 )

@@ -1,4 +1,9 @@
-"""Episodes: state that changes by compare-and-set, one active episode a rule."""
+"""Episodes: state that changes by compare-and-set, one active episode a rule.
+
+An evaluation and a person may change the same episode at the same moment. Whoever will write takes
+the rows first (`for_update`), so that the other waits and then sees what was done; SQLite's write
+lock does that by itself. The version is compared all the same.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -15,15 +20,20 @@ from worker.storage.story_merging import present_names
 from worker.storage.tables import episodes as table
 
 
-def current(conn: Connection) -> dict[str, Episode]:
-    """The newest episode of each rule that ever had one, open or resolved: what `advance` wants."""
+def current(conn: Connection, *, for_update: bool = False) -> dict[str, Episode]:
+    """The newest episode of each rule that ever had one, open or resolved: what `advance` wants.
+
+    With `for_update` nobody else changes them until the transaction ends.
+    """
     newest = (
         select(table.c.rule, func.max(table.c.opened_at).label("opened_at"))
         .group_by(table.c.rule)
         .subquery()
     )
     same = and_(table.c.rule == newest.c.rule, table.c.opened_at == newest.c.opened_at)
-    chosen = select(table.c.body).join(newest, same)
+    chosen = select(table.c.body).join(newest, same).order_by(table.c.id)
+    if for_update:
+        chosen = chosen.with_for_update(of=table)
     found = list(_episodes(conn, chosen))
     told = {story for one in found for story in (*one.burst, *one.last.story_ids)}
     names = present_names(conn, told)
@@ -37,12 +47,27 @@ def _with_present_names(episode: Episode, names: Mapping[str, str]) -> Episode:
         return tuple(dict.fromkeys(names.get(story, story) for story in stories))
 
     last = replace(episode.last, story_ids=renamed(episode.last.story_ids))
-    return replace(episode, burst=renamed(episode.burst), last=last)
+    arrivals = tuple(replace(one, stories=renamed(one.stories)) for one in episode.arrivals)
+    return replace(episode, burst=renamed(episode.burst), last=last, arrivals=arrivals)
 
 
-def get(conn: Connection, id: str) -> Episode | None:
-    """The episode of this identifier."""
-    return next(_episodes(conn, select(table.c.body).where(table.c.id == id)), None)
+def get(conn: Connection, id: str, *, for_update: bool = False) -> Episode | None:
+    """The episode of this identifier; with `for_update` nobody else changes it until the
+    transaction ends."""
+    mine = select(table.c.body).where(table.c.id == id)
+    return next(_episodes(conn, mine.with_for_update() if for_update else mine), None)
+
+
+def later_of_rule(conn: Connection, episode: Episode) -> str | None:
+    """The newest episode that the same rule has opened after this one, None if it is the newest."""
+    after = and_(table.c.rule == episode.rule, table.c.opened_at > episode.opened_at)
+    chosen = select(table.c.id).where(after).order_by(table.c.opened_at.desc()).limit(1)
+    return conn.execute(chosen).scalar()
+
+
+def ids(conn: Connection) -> list[str]:
+    """The identifiers of all episodes, the newest first."""
+    return list(conn.execute(select(table.c.id).order_by(table.c.opened_at.desc())).scalars())
 
 
 def listing(

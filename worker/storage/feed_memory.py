@@ -9,11 +9,11 @@ from crawler.ports import FeedValidators, Novelty, PageOutcome, PollOutcome, Rob
 from crawler.source import Source
 from crawler.urls import host_of
 from worker.keys import article_key
-from worker.storage import page_tasks, robots, source_days, validators
+from worker.storage import gone, page_tasks, robots, source_days, validators
 from worker.storage.coverage import note_poll
 from worker.storage.database import Database
 from worker.storage.hosts import rest_host
-from worker.storage.pace import PollMemory, is_due, next_poll, not_before
+from worker.storage.pace import PollMemory, may_be_sent_for, next_poll, not_before
 from worker.storage.seen import seen_novelty
 from worker.storage.silence import silence
 from worker.storage.source_state import after, came_too_late
@@ -98,6 +98,10 @@ class SqlFeedMemory:
                 rest_host(conn, host, wish, now)
             # In one transaction: a page that is read again after a crash was not counted yet.
             url = outcome.canonical_url
+            if outcome.verdict == "gone":
+                gone.note_gone(conn, url, now)
+            elif outcome.verdict == "read":
+                gone.note_back(conn, url)
             if outcome.moved_to is not None:
                 page_tasks.move(conn, url, outcome.moved_to, now)
             else:
@@ -112,16 +116,18 @@ class SqlFeedMemory:
         robots.keep(self._db, server, answer)
 
 
-def due_sources(db: Database, sources: Iterable[Source], now: datetime) -> list[Source]:
+def due_sources(
+    db: Database, sources: Iterable[Source], now: datetime, ahead: timedelta = timedelta(0)
+) -> list[Source]:
     """The enabled sources whose time has come, the longest overdue first; one that was never polled
-    is due at once."""
+    is due at once. `ahead` is how long it takes until somebody comes to them."""
     with db.read() as conn:
         known = {row["source"]: poll_memory(row) for row in conn.execute(select(*_PACE)).mappings()}
     first = datetime.min.replace(tzinfo=UTC)
     due = [
         (next_poll(memory, s.every) if (memory := known.get(s.id)) else first, s.id, s)
         for s in sources
-        if s.enabled and (s.id not in known or is_due(known[s.id], s.every, now))
+        if s.enabled and (s.id not in known or may_be_sent_for(known[s.id], s.every, now, ahead))
     ]
     return [source for _, _, source in sorted(due, key=lambda entry: entry[:2])]
 

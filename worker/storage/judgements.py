@@ -1,8 +1,9 @@
-"""What people think of episodes. A judgement changes no episode: it is there to be learnt from."""
+"""What people think of episodes: there to be learnt from. What is done with an episode that was a
+false alarm, `alerts.handling` says."""
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from alerts.episode import Episode
 from worker.storage.statements import insert_rows
@@ -27,6 +28,13 @@ def false_alarm(
     ]
     insert_rows(conn, judgements, rows)
     return len(episode.last.story_ids)
+
+
+def withdraw(conn: Connection, episode: Episode) -> None:
+    """Forget that an episode was a false alarm: somebody thought better of it. That it was said
+    stays in the episode's history."""
+    mine = judgements.c.episode == episode.id
+    conn.execute(delete(judgements).where(mine, judgements.c.verdict == "false_alarm"))
 
 
 def unexplained(conn: Connection) -> int:

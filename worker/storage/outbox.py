@@ -4,17 +4,19 @@ sending neither loses nor doubles one. Send, then mark."""
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, cast
 
 from sqlalchemy import Connection, RowMapping, and_, func, insert, or_, select, update
 
-from alerts.pipeline import Told
+from alerts.notification import MessageChange
+from alerts.pipeline import Said, Told
+from worker.storage.codec import decode, encode
 from worker.storage.database import Database
 from worker.storage.statements import upsert
 from worker.storage.tables import deliveries
 from worker.storage.tables import outbox as table
 
-DUE, SENT, DEAD, REPLACED = "due", "sent", "dead", "replaced"
+DUE, SENT, DEAD, REPLACED, HELD = "due", "sent", "dead", "replaced", "held"
 
 #: The payload of a message on an episode, which is written when it leaves; any other payload is the
 #: JSON of a `Notice`, which says everything by itself.
@@ -26,7 +28,9 @@ Noted = Literal["noted", "settled_already"]
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
     """One message to one channel. `attempts` counts claims, this one included; `payload` is
-    `OF_EPISODE` or a notice; `status` is `due`, `sent`, `dead` or `replaced`."""
+    `OF_EPISODE` or a notice; `status` is `due`, `sent`, `dead`, `replaced` or `held` (it had become
+    untrue before it left). `change` and `severity` are what it says of its episode, `reference` is
+    what the receiver calls it."""
 
     key: str
     channel: str
@@ -39,6 +43,14 @@ class OutboxRow:
     sent_at: datetime | None
     error: str | None
     payload: str
+    change: str | None = None
+    severity: str | None = None
+    reference: str | None = None
+
+    @property
+    def about(self) -> MessageChange:
+        """What it tells of its episode."""
+        return cast(MessageChange, self.change) if self.change else _about(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +83,42 @@ def add(
     *,
     now: datetime,
     number: int = 0,
+    change: MessageChange | None = None,
+    severity: str | None = None,
+    said: Said | None = None,
 ) -> Literal["added", "told_already"]:
-    """Put a message in, in the transaction of the decision; the same key is the same message."""
+    """Put a message in, in the transaction of the decision; the same key is the same message. One
+    that was held or replaced before it left may be told after all."""
+    row = {
+        "key": key,
+        "channel": channel,
+        "episode": episode,
+        "number": number,
+        "status": DUE,
+        "created_at": now,
+        "due_at": due_at,
+        "planned_at": due_at,
+        "attempts": 0,
+        "payload": payload,
+        "change": change,
+        "severity": severity,
+        "said": None if said is None else encode(said),
+        "error": None,
+    }
     written = (
         upsert(conn, table)
-        .values(
-            key=key,
-            channel=channel,
-            episode=episode,
-            number=number,
-            status=DUE,
-            created_at=now,
-            due_at=due_at,
-            attempts=0,
-            payload=payload,
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["key"], set_=row, where=table.c.status.in_((HELD, REPLACED))
         )
-        .on_conflict_do_nothing()
         .returning(table.c.key)
     )
     return "added" if conn.execute(written).first() else "told_already"
+
+
+def known(conn: Connection, key: str) -> bool:
+    """Whether this message was ever put in."""
+    return conn.execute(select(table.c.key).where(table.c.key == key)).first() is not None
 
 
 def replace(conn: Connection, key: str, by: str) -> Literal["replaced", "left_already"]:
@@ -131,9 +160,32 @@ def claim(
     return db.retrying(take)
 
 
-def sent(db: Database, key: str, now: datetime) -> Noted:
-    """The receiver has it."""
-    return _settle(db, key, now, SENT, None, {"status": SENT, "sent_at": now, "error": None})
+def next_due(db: Database, now: datetime) -> datetime | None:
+    """When the next message is due that nobody is sending; None where none waits."""
+    free = or_(table.c.claimed_until.is_(None), table.c.claimed_until <= now)
+    with db.read() as conn:
+        return conn.execute(
+            select(table.c.due_at)
+            .where(table.c.status == DUE, free)
+            .order_by(table.c.due_at)
+            .limit(1)
+        ).scalar()
+
+
+def sent(
+    db: Database,
+    key: str,
+    now: datetime,
+    reference: str | None = None,
+    severity: str | None = None,
+) -> Noted:
+    """The receiver has it, and calls it `reference`; `severity` is the one that it said at last."""
+    changed: dict[str, object] = {"status": SENT, "sent_at": now, "error": None}
+    if reference is not None:
+        changed["reference"] = reference
+    if severity is not None:
+        changed["severity"] = severity
+    return _settle(db, key, now, SENT, None, changed)
 
 
 def failed(db: Database, key: str, error: str, next_try: datetime, now: datetime) -> Noted:
@@ -144,6 +196,13 @@ def failed(db: Database, key: str, error: str, next_try: datetime, now: datetime
 def dead(db: Database, key: str, error: str, now: datetime) -> Noted:
     """It was not taken and never will be; it stays here to be looked at."""
     return _settle(db, key, now, DEAD, error, {"status": DEAD, "error": error})
+
+
+def hold(conn: Connection, key: str, why: str) -> Literal["held", "settled_already"]:
+    """It was claimed, and had become untrue: it does not leave; `why` is a sentence."""
+    mine = update(table).where(table.c.key == key, table.c.status == DUE)
+    kept = mine.values(status=HELD, claimed_until=None, error=why)
+    return "held" if conn.execute(kept.returning(table.c.key)).first() else "settled_already"
 
 
 def _settle(
@@ -168,9 +227,10 @@ def _settle(
 
 
 def told(conn: Connection, episodes: Collection[str]) -> Sequence[Told]:
-    """Every message of these episodes that was ever put in, whatever became of it, save those that
-    were replaced."""
-    chosen = select(table).where(table.c.episode.in_(sorted(episodes)), table.c.status != REPLACED)
+    """Every message of these episodes that was ever put in, in order, whatever became of it, save
+    those that were replaced or held."""
+    left = table.c.status.not_in((REPLACED, HELD))
+    chosen = select(table).where(table.c.episode.in_(sorted(episodes)), left)
     return [
         Told(
             row.key,
@@ -179,9 +239,26 @@ def told(conn: Connection, episodes: Collection[str]) -> Sequence[Told]:
             row.number,
             row.due_at,
             waits=row.status == DUE and row.attempts == 0,
+            change=row.change,
+            severity=row.severity,
+            said=None if row.said is None else decode(Said, row.said),
+            planned_at=row.planned_at,
         )
         for row in conn.execute(chosen.order_by(table.c.created_at, table.c.key))
     ]
+
+
+def thread(conn: Connection, row: OutboxRow) -> tuple[str, str | None]:
+    """The key of the message that began the thread of this one, itself where there is none before
+    it, and what its receiver calls the thread now."""
+    mine = and_(
+        table.c.episode == row.episode, table.c.channel == row.channel, table.c.status == SENT
+    )
+    order = (table.c.sent_at, table.c.created_at, table.c.key)
+    first = conn.execute(select(table.c.key).where(mine).order_by(*order).limit(1)).scalar()
+    named = select(table.c.reference).where(mine, table.c.reference.is_not(None))
+    newest = named.order_by(*(column.desc() for column in order)).limit(1)
+    return first or row.key, conn.execute(newest).scalar()
 
 
 def listing(
@@ -212,6 +289,11 @@ def counts(db: Database) -> OutboxCounts:
         found = {s: (n, due) for s, n, due in conn.execute(per_status.group_by(table.c.status))}
     due, oldest = found.get(DUE, (0, None))
     return OutboxCounts(due, found.get(DEAD, (0, None))[0], oldest)
+
+
+def _about(number: int) -> MessageChange:
+    """What a message tells that was put in before that was kept."""
+    return "repeat" if number else "opened"
 
 
 def _row(row: RowMapping) -> OutboxRow:

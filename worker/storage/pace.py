@@ -67,6 +67,22 @@ def is_due(memory: PollMemory, every: timedelta | None, now: datetime) -> bool:
     return next_poll(memory, every) <= now or memory.last_poll > now + CLOCK_SKEW
 
 
+def may_be_sent_for(
+    memory: PollMemory, every: timedelta | None, now: datetime, ahead: timedelta
+) -> bool:
+    """Whether to send for it now: it is due, or will be before a crawl has begun (`ahead`).
+
+    Only what answers well at a pace that somebody has set is sent for before its time: whoever
+    fails, or has asked for patience, is not asked sooner.
+    """
+    if is_due(memory, every, now):
+        return True
+    patient = memory.not_before is not None and memory.not_before > now
+    if every is None or memory.failures or patient or memory.floor > every:
+        return False
+    return is_due(memory, every, now + ahead)
+
+
 def adaptive(rhythm: Rhythm, now: datetime, window: int) -> timedelta:
     """How long to wait after a good poll; `window` entries are in the feed (0: unknown)."""
     expected = waiting = 0.0

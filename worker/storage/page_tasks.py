@@ -20,8 +20,9 @@ from worker.storage.tables import page_tasks as tasks
 from worker.storage.tables import signals
 
 ATTEMPTS = 3
-#: What a new task gets; classification lowers it for what turns out to be about the dyad.
-ORDINARY, URGENT = 100, 10
+#: What a new task gets; classification lowers it for what turns out to be about the dyad. A page
+#: that was read before and is looked at again waits for both.
+AGAIN, ORDINARY, URGENT = 200, 100, 10
 
 
 def remember(conn: Connection, articles: Sequence[Article], now: datetime) -> None:
@@ -47,11 +48,22 @@ def remember(conn: Connection, articles: Sequence[Article], now: datetime) -> No
     _drop(conn, [key for article in articles if article.stage == "page" for key in _keys(article)])
 
 
-def _task_row(key: str, article: Article, now: datetime) -> dict[str, object]:
+def ask_again(conn: Connection, articles: Sequence[Article], now: datetime) -> None:
+    """Have these pages read once more, after all others; where a task waits already, it is that."""
+    by_key = {article_key(article.canonical_url): article for article in articles}
+    rows = [_task_row(key, article, now, AGAIN) for key, article in sorted(by_key.items())]
+    insert = upsert(conn, tasks).on_conflict_do_nothing()
+    for some in chunks(rows, 500):
+        conn.execute(insert, some)
+
+
+def _task_row(
+    key: str, article: Article, now: datetime, priority: int = ORDINARY
+) -> dict[str, object]:
     return {
         "article": key,
         "host": _host(article.url),
-        "priority": ORDINARY,
+        "priority": priority,
         "attempts": 0,
         "created_at": now,
         "payload": encode_article(article),

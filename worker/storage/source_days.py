@@ -46,6 +46,7 @@ _OF_PAGE: dict[PageVerdict, Counters] = {
     "not_html": Counters(pages_empty=1, requests=1),
     "refused": Counters(pages_refused=1),
     "moved": Counters(requests=1),
+    "gone": Counters(pages_failed=1, requests=1),
     "failed": Counters(pages_failed=1, requests=1),
 }
 

@@ -419,7 +419,7 @@ outbox = Table(
     Column("channel", Name, nullable=False),
     Column("episode", CleanText, nullable=False),
     Column("number", Integer, nullable=False),
-    Column("status", String(8), nullable=False),  # due | sent | dead | replaced
+    Column("status", String(8), nullable=False),  # due | sent | dead | replaced | held
     Column("created_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("claimed_until", UtcDateTime),
@@ -428,6 +428,10 @@ outbox = Table(
     Column("error", CleanText),
     Column("payload", CleanText, nullable=False),
     Column("reference", CleanText),  # what the receiver calls it: a later message may change it
+    Column("change", String(16)),  # alerts.notification.MessageChange; NULL: before it was kept
+    Column("severity", String(16)),  # of the episode, as the message says it
+    Column("said", CleanText),  # JSON of alerts.pipeline.Said: the numbers that it gives
+    Column("planned_at", UtcDateTime),  # when it was to leave, before any attempt failed
     Index("ix_outbox_status_due_at", "status", "due_at"),
     Index("ix_outbox_episode", "episode"),
 )

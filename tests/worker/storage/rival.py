@@ -11,13 +11,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import Connection
 from storage_samples import NOW, article, classified, episode
 from storage_samples import TEXT as WIRE
 
+from alerts.episode import advance
 from crawler.article import Article
+from worker.handling import handle
 from worker.storage import episodes, evaluations, hosts, inbox, outbox
 from worker.storage.articles import StoreReport, store
 from worker.storage.database import Database
+from worker.storage.statements import one_at_a_time
 
 ARTICLES, REPRINTS, BATCH = 240, 24, 20
 
@@ -112,6 +116,31 @@ def change_episode(db: Database, number: int) -> object:
     return [version for version in range(1, 31) if change(version) == "saved"]
 
 
+DEEDS = 30
+
+
+def share_an_episode(db: Database, number: int) -> object:
+    """Half of the processes evaluate, the other half are people; how often each was overtaken."""
+    overtaken = 0
+    for turn in range(DEEDS):
+        if number % 2:
+            handle(db, episode().id, "acknowledged", f"person {number}, {turn}", NOW)
+        else:
+            overtaken += db.retrying(_tick) != "saved"
+    return overtaken
+
+
+def _tick(conn: Connection) -> str:
+    """What an evaluation does with the episode of a rule that fires again."""
+    one_at_a_time(conn, "evaluate")
+    known = episodes.current(conn, for_update=True)["raids"]
+    now = known.updated_at + timedelta(seconds=1)
+    moved = advance(known, replace(known.last, at=now), now)
+    assert moved.episode is not None
+    time.sleep(0.002)  # between looking and writing somebody else would have the time
+    return episodes.save(conn, moved.episode, known.version)
+
+
 def evaluate(db: Database, number: int) -> object:
     finding = episode().last
 
@@ -148,6 +177,7 @@ DUTIES: dict[str, Callable[[Database, int], object]] = {
         deliver,
         open_episode,
         change_episode,
+        share_an_episode,
         evaluate,
         lease,
         reconcile,

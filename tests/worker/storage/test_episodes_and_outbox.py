@@ -137,8 +137,8 @@ def test_the_pipeline_sees_all_that_was_ever_told(database: Database) -> None:
     outbox.sent(database, "k0", NOW)
     with database.read() as conn:
         assert outbox.told(conn, ["e1", "e2"]) == [
-            Told("k0", "e1", "mail", 0, NOW),
-            Told("k1", "e1", "mail", 1, NOW + HOUR, waits=True),
+            Told("k0", "e1", "mail", 0, NOW, planned_at=NOW),
+            Told("k1", "e1", "mail", 1, NOW + HOUR, waits=True, planned_at=NOW + HOUR),
         ]
     assert outbox.counts(database) == outbox.OutboxCounts(1, 0, NOW + HOUR)
 

@@ -8,7 +8,7 @@ from storage_samples import NOW
 
 from crawler.ports import PollOutcome
 from worker.storage.codec import decode
-from worker.storage.pace import PollMemory, adaptive, next_poll, not_before
+from worker.storage.pace import PollMemory, adaptive, may_be_sent_for, next_poll, not_before
 from worker.storage.rhythm import Rhythm, expected, learned
 from worker.storage.source_state import State, after, came_too_late
 
@@ -213,3 +213,21 @@ def test_a_silence_beyond_the_rhythm_piles_up_and_ends_with_the_first_entry() ->
 def test_the_rhythm_survives_being_stored() -> None:
     state = polls((20, 20), (20, 4), (20, 4))
     assert sum(decode(Rhythm, state["rhythm"]).entries) > 7
+
+
+@pytest.mark.parametrize(
+    ("memory", "every", "sent_for"),
+    [
+        (PollMemory(NOW - 4 * SECOND, 0, HOUR), 5 * SECOND, True),
+        (PollMemory(NOW - 3 * SECOND, 0, HOUR), 5 * SECOND, False),
+        (PollMemory(NOW - 5 * SECOND, 1, HOUR), 5 * SECOND, False),
+        (PollMemory(NOW - 4 * SECOND, 0, 5 * SECOND), None, False),
+        (PollMemory(NOW - 4 * SECOND, 0, HOUR, NOW + SECOND / 2), 5 * SECOND, False),
+        (PollMemory(NOW - 6 * SECOND, 0, HOUR, NOW - SECOND), 5 * SECOND, True),
+        (PollMemory(NOW - 9 * SECOND, 0, HOUR, floor=10 * SECOND), 5 * SECOND, False),
+    ],
+)
+def test_who_is_polled_often_is_sent_for_a_moment_before_its_time(
+    memory: PollMemory, every: timedelta | None, sent_for: bool
+) -> None:
+    assert may_be_sent_for(memory, every, NOW, SECOND) is sent_for

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rival import ARTICLES, PAGES, REPRINTS, press
+from rival import ARTICLES, DEEDS, PAGES, REPRINTS, press
 from sqlalchemy import func, select
 from storage_samples import NOW, article, classified, episode
 
-from worker.storage import episodes, inbox, outbox
+from worker.storage import episode_changes, episodes, inbox, outbox
 from worker.storage.articles import store
 from worker.storage.database import Database
 from worker.storage.tables import aliases, articles, bands, signals, sketches
@@ -157,6 +157,21 @@ def test_two_beats_evaluate_each_tick_once(team: list[Rival], database: Database
     recorded = Counter(tick for mine in rivals(team, "evaluate", database) for tick in mine)
     assert set(recorded.values()) == {1}
     assert 29 in recorded
+
+
+def test_neither_is_a_deed_lost_to_an_evaluation_nor_one_to_a_deed(
+    team: list[Rival], database: Database
+) -> None:
+    database.retrying(lambda conn: episodes.save(conn, episode(), None))
+    assert rivals(team, "share_an_episode", database) == [0] * 4
+    with database.read() as conn:
+        left = episodes.get(conn, episode().id)
+        acts = [(one.by, one.version) for one in episode_changes.of(conn, episode().id)]
+    assert left is not None
+    assert left.findings == 1 + 2 * DEEDS, "both evaluations"
+    assert left.version == 1 + 4 * DEEDS, "and both persons"
+    assert len(set(acts)) == 2 * DEEDS
+    assert left.handling.acknowledged_by == max(acts, key=lambda act: act[1])[0]
 
 
 def test_each_host_is_leased_to_one_crawl(team: list[Rival], database: Database) -> None:

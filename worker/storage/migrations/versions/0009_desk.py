@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("key", CleanText(), nullable=False),
         sa.Column("episode", CleanText(), nullable=False),
         sa.Column("channel", Name(), nullable=False),
+        sa.Column("recipient", CleanText()),
         sa.Column("stage", sa.String(16), nullable=False),
         sa.Column("reason", sa.String(32), nullable=False),
         sa.Column("detail", CleanText(), nullable=False),
@@ -68,5 +69,16 @@ def upgrade() -> None:
         sa.Column("body", CleanText(), nullable=False),
     )
     op.create_index("uq_evidence_episode_digest", "evidence", ["episode", "digest"], unique=True)
+    op.create_table(
+        "revisits",
+        sa.Column("article", _KEY, primary_key=True),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+    )
+    op.create_index("ix_revisits_due_at", "revisits", ["due_at"])
     op.add_column("articles", sa.Column("gone_at", UtcDateTime()))
     op.add_column("outbox", sa.Column("reference", CleanText()))
+    op.add_column("outbox", sa.Column("change", sa.String(16)))
+    op.add_column("outbox", sa.Column("severity", sa.String(16)))
+    op.add_column("outbox", sa.Column("said", CleanText()))
+    op.add_column("outbox", sa.Column("planned_at", UtcDateTime()))

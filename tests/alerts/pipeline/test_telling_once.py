@@ -11,6 +11,7 @@ from alerts import pipeline
 from alerts.episode import Episode, advance
 from alerts.finding import Finding
 from alerts.pipeline import Decision, Held, Match, Passed, QuietHours, Route, Told, decide
+from alerts.pipeline.reasons import READING, UNROUTED
 
 MakeEpisode = Callable[..., Episode]
 NOW = datetime(2025, 6, 28, 9, 14, tzinfo=UTC)
@@ -86,7 +87,8 @@ def test_a_route_takes_what_it_matches(
     episode = make_episode()
     about = {episode.id: {"detention_or_raid", "legal_action"}}
     decisions = decide([episode], [], [replace(DESK, match=match)], [], NOW, about)
-    assert bool(decisions) is taken
+    assert bool(keys(decisions)) is taken
+    assert reasons(decisions) == ([] if taken else [UNROUTED])
 
 
 def test_an_open_episode_repeats_where_its_route_says_so(make_episode: MakeEpisode) -> None:
@@ -158,7 +160,7 @@ def test_nobody_is_woken_twice_within_a_minute_by_one_burst(make_episode: MakeEp
     (decision,) = decide(
         [worse], [raids], [Route(channels=("desk",))], [told(raids, "desk")], later
     )
-    assert isinstance(decision.verdict, Held) and decision.verdict.reason == pipeline.COVERED
+    assert isinstance(decision.verdict, Held) and decision.verdict.reason == READING
 
 
 def test_the_most_severe_of_several_is_the_one_that_is_told(make_episode: MakeEpisode) -> None:
@@ -200,12 +202,20 @@ def test_a_later_burst_is_told_though_an_open_episode_absorbs_it(
     later = NOW + timedelta(hours=2)
     fresh = ("n1", "n2", "n3")
     opened = make_episode()
-    absorbing = advance(opened, make_finding(at=later, stories=("s1", *fresh)), later).episode
-    assert absorbing is not None
+    moved = advance(opened, make_finding(at=later, stories=("s1", *fresh)), later)
+    absorbing = moved.episode
+    assert absorbing is not None and moved.change == "escalated"
     media = make_episode(rule="media", stories=fresh, at=later)
     log = [told(opened, "desk")]
-    decisions = decide([media], [absorbing], [Route(channels=("desk",))], log, later)
+    by_then = {absorbing.id: moved}
+    silent = Route(channels=("desk",), tell=frozenset({"opened"}))
+    decisions = decide([media], [absorbing], [silent], log, later, moved=by_then)
     assert keys(decisions) == ["media-20250628T1114:opened:desk"]
+    # Where the desk hears of escalations, too, the open episode tells of the new burst: once.
+    desk = Route(channels=("desk",))
+    decisions = decide([media], [absorbing], [desk], log, later, moved=by_then)
+    assert keys(decisions) == ["raid-spike-20250628T0914:escalated:desk"]
+    assert reasons(decisions) == [pipeline.COVERED]
 
 
 def test_of_rules_that_fire_together_the_one_with_most_to_tell_is_told(
