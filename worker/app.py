@@ -65,7 +65,8 @@ def build_app(settings: Settings) -> Celery:
         task_time_limit=120,
         worker_prefetch_multiplier=1,
         worker_max_tasks_per_child=500,
-        worker_max_memory_per_child=400_000,
+        # The lexicon and the compiled arithmetic are 400 MB before the first task.
+        worker_max_memory_per_child=700_000,
         worker_soft_shutdown_timeout=6,
         worker_enable_soft_shutdown_on_idle=False,
         worker_hijack_root_logger=False,

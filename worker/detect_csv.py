@@ -108,9 +108,12 @@ def read_counts(lines: Iterable[str]) -> CountTable:
 
 
 def answers(
-    table: CountTable, false_alarms_per_year: float = DEFAULT_FALSE_ALARMS
+    table: CountTable,
+    false_alarms_per_year: float = DEFAULT_FALSE_ALARMS,
+    portion: int = PORTION,
 ) -> Iterator[tuple[str, ...]]:
-    """The header and then each good row, with the four cells added.
+    """The header and then each good row, with the four cells added; at most `portion` buckets are
+    taken in at once, or up to the next row where more than that lie between.
 
     Raises ValueError, after the header, where the rows have no supported step.
     """
@@ -123,7 +126,7 @@ def answers(
     baseline.settle_prior(volumes=table.rows[0].exposure is not None)
     positions = _positions(table.rows, step)
     done = 0  # buckets that the baseline has taken in
-    for rows in _portions(positions):
+    for rows in _portions(positions, portion):
         count, exposure = _columns(table.rows[rows], positions[rows] - done)
         said = follow(baseline, count, exposure, limit)
         at = positions[rows] - done
@@ -138,12 +141,12 @@ def _positions(rows: tuple[CountRow, ...], step: timedelta) -> Ints:
     return np.array([(_utc(row) - first) // step for row in rows], dtype=np.int64)
 
 
-def _portions(positions: Ints) -> Iterator[slice]:
+def _portions(positions: Ints, portion: int) -> Iterator[slice]:
     """Slices of rows that span few enough buckets to be held in memory at once."""
     start = 0
     while start < len(positions):
         base = positions[start - 1] if start else -1
-        end = max(start + 1, int(np.searchsorted(positions, base + PORTION, side="right")))
+        end = max(start + 1, int(np.searchsorted(positions, base + portion, side="right")))
         yield slice(start, end)
         start = end
 

@@ -20,6 +20,7 @@ from worker import (
     ingest,
     notices,
     revisiting,
+    warming,
 )
 from worker.app import build_app
 from worker.bootstrap import Services, build
@@ -99,9 +100,12 @@ def revisit() -> None:
 
 
 @signals.worker_init.connect  # type: ignore[untyped-decorator]
-def _load_before_the_fork(**_: object) -> None:
-    """The lexicon's tables are built once and shared by all children, page by page."""
+def _load_before_the_fork(sender: object = None, **_: object) -> None:
+    """The lexicon's tables are built once and shared by all children, page by page; so is the
+    arithmetic of the rules, where rules are evaluated."""
     services()
+    if str(getattr(sender, "hostname", "")).startswith("control@"):
+        warming.warm_baselines()
 
 
 @signals.worker_process_init.connect  # type: ignore[untyped-decorator]

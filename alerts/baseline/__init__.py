@@ -8,9 +8,9 @@
 
 A score is −log10 of a probability: 3 says "one bucket in a thousand of a quiet series". What is
 assumed of each bucket size is in `setting`, the promise in `limit`. The arithmetic is compiled:
-`kernel` goes from bucket to bucket, `expectation` is the mean, `dispersion` the scatter, `tail` the
-probabilities, `surprise` the scores; `layout` says where a series keeps what it remembers. Nothing
-of it is loaded before the first bucket.
+`kernel` goes from bucket to bucket, `expectation` is the mean, `exposed` what an exposure says of
+it, `dispersion` the scatter, `tail` the probabilities, `surprise` the scores; `layout` says where
+a series keeps what it remembers. Nothing of it is loaded before the first bucket.
 """
 
 from __future__ import annotations

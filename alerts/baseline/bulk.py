@@ -18,7 +18,8 @@ def detect(counts: npt.ArrayLike, bucket: str, exposure: npt.ArrayLike | None = 
 
     `counts`: non-negative integers, one a bucket, starting on a Monday at 00:00. `bucket`: week,
     day, hour or 15min. `exposure`: an array of the same length (articles of all topics from
-    healthy sources); 0 where nothing was observed, and such a bucket never scores. Raises
+    healthy sources, the topic included: its own count is taken out); 0 where nothing was observed,
+    and such a bucket never scores. Raises
     ValueError for an unknown bucket, a negative or missing count, or unequal lengths.
     """
     series = np.asarray(counts, dtype=float)

@@ -13,8 +13,8 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 
 _ARITHMETIC = (
-    "compiled", "dispersion", "expectation", "kernel", "layout", "record", "scan", "setting",
-    "surprise", "tail",
+    "compiled", "dispersion", "expectation", "exposed", "kernel", "layout", "record", "scan",
+    "setting", "surprise", "tail",
 )  # fmt: skip
 
 

@@ -14,10 +14,12 @@ import numpy as np
 from alerts.baseline.compiled import compiled
 from alerts.baseline.dispersion import busy_part, learn_busy, learn_phi, weigh
 from alerts.baseline.expectation import evolve, fill_row, learn, spread_along
+from alerts.baseline.exposed import effect, learn_share, others
 from alerts.baseline.layout import (
     AHEAD,
     COV,
     DISPERSION,
+    DOUBT,
     END,
     HISTORY,
     LOWER,
@@ -28,6 +30,7 @@ from alerts.baseline.layout import (
     QUEUE,
     SEEN,
     SILENCE,
+    UNSCATTERED,
     UPPER,
 )  # fmt: skip
 from alerts.baseline.record import keep, priced, raise_bar
@@ -37,12 +40,15 @@ from alerts.baseline.setting import (
     LARGEST_LOG,
     MOST_UNCERTAIN,
     RECORD_SIZE,
+    SCATTER_GUARD,
     Floats,
     Ints,
 )  # fmt: skip
 from alerts.baseline.surprise import excess, lack, least_total
 
-LEARNABLE_SCORE = 6.0  # buckets above it teach nothing about dispersion
+LEARNABLE = 6.0  # −log10 of a probability; buckets above it teach nothing about phi
+UNTAUGHT = -1.0  # in its place: the bucket teaches nothing
+YOUNG = 10.0  # times the guard of dispersion: a younger series has a smaller guard
 
 
 @compiled
@@ -74,12 +80,13 @@ def look(
     weights: Floats, growth: Floats, busy: Floats, bars: Floats,
 ) -> float:  # fmt: skip
     """The expected count of the next bucket, 0 where it is unknown; fills in what tails need,
-    and the bars of both tails."""
+    and the bars of both tails. A volume is that of the other topics."""
     size = at[COV] - at[MEAN]
     row, direction = np.empty(size), np.empty(size)
+    exposure = effect(memory, constants, exposure)
     mean = _foresee(memory, at, basis, averages, constants, exposure, row, direction, growth)
     phi = weigh(memory[at[DISPERSION] : at[MOMENTS]], weights)
-    moments = memory[at[MOMENTS] : at[END]].reshape(3, len(growth))
+    moments = memory[at[MOMENTS] : at[DOUBT]].reshape(3, len(growth))
     for column in range(len(growth)):
         busy[column] = busy_part(moments, phi, column)
     raise_bar(memory[UPPER : UPPER + RECORD_SIZE], constants, bars[0])
@@ -100,9 +107,8 @@ def follow(
     weights = np.empty(at[MOMENTS] - at[DISPERSION])
     growth, busy, bars = np.empty(len(windows)), np.empty(len(windows)), np.empty((2, 3))
     for t in range(len(counts)):
-        mean = look(
-            memory, at, basis, averages, constants, exposures[t], weights, growth, busy, bars
-        )
+        elsewhere = others(memory, exposures[t], counts[t])
+        mean = look(memory, at, basis, averages, constants, elsewhere, weights, growth, busy, bars)
         expected[t] = mean
         uppers[t] = math.inf
         if mean > 0.0:
@@ -176,22 +182,24 @@ def _step(
     direction: Floats, weights: Floats, growth: Floats,
 ) -> float:  # fmt: skip
     """Take one bucket in; returns its score."""
-    mean = _foresee(memory, at, basis, averages, constants, exposure, row, direction, growth)
-    likelihood = memory[at[DISPERSION] : at[MOMENTS]]
-    moments = memory[at[MOMENTS] : at[END]].reshape(3, len(windows))
+    elsewhere = effect(memory, constants, others(memory, exposure, count))
+    lesson = effect(memory, constants, others(memory, lesson, count)) if lesson > 0.0 else 0.0
+    mean = _foresee(memory, at, basis, averages, constants, elsewhere, row, direction, growth)
+    phi = weigh(memory[at[DISPERSION] : at[MOMENTS]], weights)
+    moments = memory[at[MOMENTS] : at[DOUBT]].reshape(3, len(windows))
     history = memory[at[HISTORY] : at[DISPERSION]].reshape(2, -1)
-    phi = weigh(likelihood, weights)
+    doubt = memory[at[DOUBT] : at[END]].reshape(2, -1)
     busy = busy_part(moments, phi, 0)
-    score = 0.0
+    score, raw = 0.0, UNTAUGHT
     memory[SILENCE] = 0.0
     if mean > 0.0:
         _push(history, count, mean)
-        score = _judge(memory, history, windows, moments, weights, phi, growth, constants)
-        if lesson > 0.0:
-            learnable = score < LEARNABLE_SCORE
-            _scatter(history, windows, moments, likelihood, phi, busy, growth, constants, learnable)
+        score, raw = _judge(memory, history, windows, moments, weights, phi, growth, constants)
     else:
         _push(history, 0.0, 0.0)
+    _push(doubt, growth[0], raw if lesson > 0.0 else UNTAUGHT)
+    _scatter(memory, at, history, doubt, windows, moments, phi, busy, growth, constants)
+    learn_share(memory, exposure, count)
     _remember(memory, at, basis, drift, constants, count, lesson, phi, busy, row, direction)
     return score
 
@@ -210,8 +218,9 @@ def _push(queue: Floats, first: float, second: float) -> None:
 def _judge(
     memory: Floats, history: Floats, windows: Ints, moments: Floats, weights: Floats, phi: float,
     growth: Floats, constants: Floats,
-) -> float:  # fmt: skip
-    """The score of the most surprising window; keeps that of the lower tail in the memory."""
+) -> tuple[float, float]:  # fmt: skip
+    """The score of the most surprising window, and its −log10 probability; keeps the score of the
+    lower tail in the memory."""
     highest, lowest = 0.0, 0.0
     total, mean = 0.0, 0.0
     age = 0
@@ -232,25 +241,40 @@ def _judge(
     raise_bar(record, constants, bar)
     memory[SILENCE] = priced(lowest, bar, constants)
     keep(lowest, bar, constants, record)
-    return score
+    return score, highest
 
 
 @compiled
 def _scatter(
-    history: Floats, windows: Ints, moments: Floats, likelihood: Floats, phi: float, busy: float,
-    growth: Floats, constants: Floats, learnable: bool,
+    memory: Floats, at: Ints, history: Floats, doubt: Floats, windows: Ints, moments: Floats,
+    phi: float, busy: float, growth: Floats, constants: Floats,
 ) -> None:  # fmt: skip
-    """Learn how much the newest bucket and the windows that end with it scatter."""
-    if learnable and history[1, 0] > 1e-6:
-        learn_phi(history[0, 0], history[1, 0], growth[0], busy, likelihood)
-    total, mean = 0.0, 0.0
-    age = 0
-    for column in range(len(windows)):
-        while age < windows[column]:
-            total += history[0, age]
-            mean += history[1, age]
-            age += 1
-        learn_busy(total, mean, growth[column], phi, windows[column], column, moments, constants)
+    """Learn how much the buckets that leave the guard scatter, and the windows that end with them.
+
+    The newest buckets have not taught anything yet: a burst that grows in a sparse series would
+    look like clumps, and the limits would run ahead of it.
+    """
+    likelihood = memory[at[DISPERSION] : at[MOMENTS]]
+    memory[UNSCATTERED] += 1.0
+    guard = min(constants[SCATTER_GUARD], memory[SEEN] // YOUNG)
+    while memory[UNSCATTERED] > guard:
+        memory[UNSCATTERED] -= 1.0
+        newest = int(memory[UNSCATTERED])
+        surprise = doubt[1, newest]
+        if surprise == UNTAUGHT:
+            continue
+        own = doubt[0, newest]
+        if surprise < LEARNABLE and history[1, newest] > 1e-6:
+            learn_phi(history[0, newest], history[1, newest], own, busy, likelihood)
+        total, mean = 0.0, 0.0
+        age = 0
+        for column in range(len(windows)):
+            while age < windows[column]:
+                total += history[0, newest + age]
+                mean += history[1, newest + age]
+                age += 1
+            wide = own * growth[column] / growth[0]
+            learn_busy(total, mean, wide, phi, windows[column], column, moments, constants)
 
 
 @compiled

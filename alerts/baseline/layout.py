@@ -20,10 +20,13 @@ PLACED = 4  # 1 when the first observed bucket has placed the level
 SILENCE = 5  # lower-tail score of the last bucket
 UPPER = 6  # the record of the upper tail, see `record`
 LOWER = UPPER + RECORD_SIZE
-SCALARS = LOWER + RECORD_SIZE
+UNSCATTERED = LOWER + RECORD_SIZE  # buckets that have not taught dispersion yet
+VOLUMES = UNSCATTERED + 1  # 1 where exposures are volumes of articles
+SHARE = VOLUMES + 1  # of the topic in such volumes, on average
+SCALARS = SHARE + 1
 
 # Offsets of the arrays that follow, in the order of `offsets`.
-MEAN, COV, QUEUE, HISTORY, DISPERSION, MOMENTS, END = range(7)
+MEAN, COV, QUEUE, HISTORY, DISPERSION, MOMENTS, DOUBT, END = range(8)
 MOMENT_ROWS = 3  # sums of w·M³, w·M⁴, w·d²·M² for each window
 
 
@@ -31,13 +34,15 @@ MOMENT_ROWS = 3  # sums of w·M³, w·M⁴, w·d²·M² for each window
 def offsets(setting: Setting) -> Ints:
     """The first index of each array of the memory; the last entry is its length."""
     size = len(setting.prior_variance)
+    waiting = setting.scatter_guard + 1
     lengths = [
         size,
         size * (size + 1) // 2,
         2 * (setting.guard + 1),
-        2 * setting.reach,
+        2 * max(setting.reach, setting.windows[-1] + waiting),
         len(PHI),
         MOMENT_ROWS * len(setting.windows),
+        2 * waiting,
     ]
     return np.array(SCALARS + np.concatenate([[0], np.cumsum(lengths)]), dtype=np.int64)
 
@@ -48,7 +53,7 @@ def newborn(setting: Setting, position: int) -> Floats:
     memory = np.zeros(at[END])
     memory[POSITION] = position
     memory[at[COV] : at[QUEUE]][diagonal(setting)] = setting.prior_variance
-    memory[at[MOMENTS] : at[END]] = _prior_moments(len(setting.windows)).ravel()
+    memory[at[MOMENTS] : at[DOUBT]] = _prior_moments(len(setting.windows)).ravel()
     return memory
 
 

@@ -20,10 +20,10 @@ from alerts.baseline.setting import nearest, setting
 SCORES = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0)
 # Onsets a year and series above each of SCORES.
 ONSETS: dict[str, tuple[float, ...]] = {
-    "week": (2.56, 0.93, 0.312, 0.099, 0.0316, 0.0085, 0.0024),
-    "day": (10.8, 4.73, 1.60, 0.514, 0.157, 0.043, 0.0115),
-    "hour": (80.0, 64.0, 30.0, 11.9, 3.80, 1.17, 0.37),
-    "15min": (186.0, 171.0, 90.7, 35.1, 11.6, 4.1, 1.6),
+    "week": (2.60, 0.94, 0.310, 0.100, 0.0324, 0.0088, 0.0029),
+    "day": (11.05, 4.89, 1.62, 0.530, 0.150, 0.041, 0.0116),
+    "hour": (86.0, 67.0, 30.1, 11.2, 3.33, 0.94, 0.28),
+    "15min": (186.0, 166.0, 79.4, 26.5, 8.0, 2.8, 1.2),
 }
 DEFAULT_FALSE_ALARMS = 5.0  # a year, where nobody asks for another rate
 OUTER_SLOPE = 0.9  # decades of onsets for each unit of score, beyond the table

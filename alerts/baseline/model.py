@@ -13,6 +13,7 @@ from alerts.baseline.layout import (
     HISTORY,
     SEEN,
     SILENCE,
+    VOLUMES,
     newborn,
     offsets,
     shrink_calendar,
@@ -26,8 +27,8 @@ class Baseline:
 
     `start` is the first bucket: a datetime, whose wall clock places it in the season, or a slot
     of the season; without it the series starts on a Monday at 00:00. `shares` says that exposures
-    are shares of healthy sources (0 to 1) and not volumes of articles, which carry most of the
-    calendar themselves.
+    are shares of healthy sources (0 to 1) and not volumes of articles of all topics, which carry
+    most of the calendar themselves, and hold the topic's own articles.
     """
 
     __slots__ = ("_prior_settled", "_setting", "memory")
@@ -77,7 +78,8 @@ class Baseline:
         return float(run(self._setting, self.memory[None], bucket[0], bucket[1], bucket[2])[0, 0])
 
     def peek(self, exposure: float | None = None) -> Outlook:
-        """What the past says about the next bucket; changes nothing."""
+        """What the past says about the next bucket; changes nothing. A volume is that of the other
+        topics here, since the topic's own count is not known yet."""
         from alerts.baseline.kernel import look
 
         memory, size = self.memory, self._setting
@@ -123,6 +125,7 @@ class Baseline:
     def settle_prior(self, *, volumes: bool) -> None:
         """The first bucket decides whether exposures are volumes, and with them the calendar."""
         if not self._prior_settled and volumes:
+            self.memory[VOLUMES] = 1.0
             shrink_calendar(self.memory, self._setting, VOLUME_SHRINKAGE)
         self._prior_settled = True
 

@@ -35,9 +35,9 @@ LEVEL = 1.5  # score
 MEAN_RISE = 0.48  # of the scores of quiet series above a level
 MOST_RISE = 1.5
 ONSETS_BEFORE = 10.0
-TRUST = 0.5  # how much of what the record says is believed
+TRUST = 0.8  # how much of what the record says is believed
 STEEPEST = 1.25
-MOST_EASED, MOST_RAISED = 0.2, 1.0  # score
+MOST_EASED, MOST_RAISED = 0.5, 1.0  # score
 
 
 @compiled

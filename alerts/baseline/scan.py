@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,61 +16,92 @@ from alerts.baseline.record import priced
 from alerts.baseline.setting import Floats, Ints, setting
 from alerts.baseline.surprise import excess
 
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Consecutive buckets, as columns of the same length.
+
+    `sure` says that every bucket before was seen from this one as it was learned in the end. Where
+    that is not so, an earlier one held between `timely` and `most`, and this one at most `most`.
+    """
+
+    seen: Floats  # what the bucket held when it was looked at
+    timely: Floats  # what had come by its end
+    most: Floats  # the most that anybody can have seen in it
+    learned: Floats  # what it taught in the end
+    exposures: Floats
+    lessons: Floats
+    sure: Bools
+
 
 def scan(
-    baseline: Baseline,
-    seen: npt.ArrayLike,
-    learned: npt.ArrayLike,
-    exposures: npt.ArrayLike,
-    lessons: npt.ArrayLike,
-    windows: Sequence[int],
-) -> Floats:
-    """Take consecutive buckets in; returns the highest score of each in any of the windows.
+    baseline: Baseline, ahead: Ahead, windows: Sequence[int], back: int, done: int
+) -> tuple[Floats, Baseline]:
+    """The highest score of each bucket in any of the windows, and the baseline that has learned
+    the first `done` of them.
 
-    `seen` is what a bucket held when it was looked at, `learned` what it taught in the end.
+    Where a bucket is not `sure`, the score is an upper bound, up to a little: the most that the
+    windows can have held over the least that can have been expected. `back` is how many buckets
+    may still change.
     """
     size = setting(baseline.bucket)
-    now = np.ascontiguousarray(seen, dtype=float)
-    taught = np.ascontiguousarray(learned, dtype=float)
-    compared = np.ascontiguousarray(exposures, dtype=float)
-    lesson = np.ascontiguousarray(lessons, dtype=float)
-    scores = np.zeros(len(now))
+    after = baseline.copy()
+    after.settle_prior(volumes=False)
+    memory, scores = after.memory.copy(), np.zeros(len(ahead.seen))
     _scan(
-        baseline.memory, offsets(size), size.basis, size.averages, size.drift, size.lengths,
-        size.constants, now, taught, compared, lesson,
-        np.array(sorted(windows), dtype=np.int64), scores,
+        memory, memory.copy(), after.memory, offsets(size), size.basis, size.averages, size.drift,
+        size.lengths, size.constants, ahead.seen, ahead.timely, ahead.most, ahead.learned,
+        ahead.exposures, ahead.lessons, ahead.sure, np.array(sorted(windows), dtype=np.int64),
+        back, done, scores,
     )  # fmt: skip
-    baseline.settle_prior(volumes=False)
-    return scores
+    return scores, after
 
 
 @compiled
 def _scan(
-    memory: Floats, at: Ints, basis: Floats, averages: Floats, drift: Floats, lengths: Ints,
-    constants: Floats, seen: Floats, learned: Floats, exposures: Floats, lessons: Floats,
-    windows: Ints, scores: Floats,
+    memory: Floats, least: Floats, after: Floats, at: Ints, basis: Floats, averages: Floats,
+    drift: Floats, lengths: Ints, constants: Floats, seen: Floats, timely: Floats, most: Floats,
+    learned: Floats, exposures: Floats, lessons: Floats, sure: Bools, windows: Ints, back: int,
+    done: int, scores: Floats,
 ) -> None:  # fmt: skip
+    """`least` is the memory of whoever has learned no more than what was timely, since the last
+    bucket that was sure."""
     size = at[COV] - at[MEAN]
     row, direction = np.empty(size), np.empty(size)
     weights = np.empty(at[MOMENTS] - at[DISPERSION])
     growth, busy, bars = np.empty(len(lengths)), np.empty(len(lengths)), np.empty((2, 3))
     for t in range(len(seen)):
+        if t == done:
+            after[:] = memory
+        current = memory if sure[t] else least
         mean = look(
-            memory, at, basis, averages, constants, exposures[t], weights, growth, busy, bars
+            current, at, basis, averages, constants, exposures[t], weights, growth, busy, bars
         )
         if mean > 0.0:
-            history = memory[at[HISTORY] : at[DISPERSION]].reshape(2, -1)
-            total, expected, age, column = seen[t], mean, 0, 0
+            held = memory[at[HISTORY] : at[DISPERSION]].reshape(2, -1)
+            expecting = current[at[HISTORY] : at[DISPERSION]].reshape(2, -1)
+            total, expected, age, column = seen[t] if sure[t] else most[t], mean, 0, 0
             for window in windows:
                 while age < window - 1:
-                    total += history[0, age]
-                    expected += history[1, age]
+                    total += held[0, age]
+                    expected += expecting[1, age]
+                    if not sure[t] and age < back and t - 1 - age >= 0:
+                        total += most[t - 1 - age] - learned[t - 1 - age]
                     age += 1
                 while column + 1 < len(lengths) and lengths[column + 1] <= window:
                     column += 1
                 widen = busy[column] + growth[column]
                 raw = excess(total, max(expected, 1e-6), weights, widen)
                 scores[t] = max(scores[t], priced(raw, bars[0], constants))
+        if t + 1 < len(seen) and not sure[t + 1]:
+            if sure[t]:
+                least[:] = memory
+            _step(
+                least, at, basis, averages, drift, lengths, constants, timely[t], exposures[t],
+                max(lessons[t], 1.0) if lessons[t] > 0.0 else 0.0, row, direction, weights, growth,
+            )  # fmt: skip
         _step(
             memory, at, basis, averages, drift, lengths, constants, learned[t], exposures[t],
             lessons[t], row, direction, weights, growth,

@@ -30,7 +30,7 @@ LARGEST_LOG = 25.0
 
 # Places in `Setting.constants`, which is what the compiled arithmetic is given.
 FAST_DECAY, YEAR, GUARD, CUT, DISPERSION_MEMORY, DAMPING, LOOKS = range(7)
-RECORD_DECAY, ROLL_DECAY, ONSET_RATE, LONGEST = range(7, 11)
+RECORD_DECAY, ROLL_DECAY, ONSET_RATE, LONGEST, SCATTER_GUARD, ELASTICITY = range(7, 13)
 RECORD_SIZE = 6  # numbers that a tail's own record takes, see `record`
 
 
@@ -54,7 +54,8 @@ class Setting:
     lengths: Ints  # the windows once more
     windows: tuple[int, ...]  # trailing sums that are looked at, in buckets
     reach: int  # buckets of history that are kept, for windows between those
-    guard: int  # newest buckets that have not been learned from yet
+    guard: int  # newest buckets that have not taught the mean yet
+    scatter_guard: int  # newest buckets that have not taught dispersion yet
     mature: int  # observed buckets before the limits stop being provisional
 
     @property
@@ -67,7 +68,7 @@ LEVEL_VARIANCE = 9.0
 ANNUAL_SPREAD = 0.3  # prior standard deviation of the annual harmonic of days and shorter
 DAYS_OF_A_YEAR = 365.2425
 MINUTES_OF_A_YEAR = DAYS_OF_A_YEAR * 24 * 60
-ROLL = 4.0  # half-lives of the highest score that the count of onsets is remembered for
+ROLL = 12.0  # half-lives of the highest score that the count of onsets is remembered for
 # An exposure that counts articles carries most of the calendar itself.
 VOLUME_SHRINKAGE = 0.3
 
@@ -114,28 +115,30 @@ class _Constants:
     mature: int
     looks: float  # independent windows that the best of all windows amounts to
     onset_rate: float  # a year, of quiet series above `record.LEVEL`
+    scatter_guard: int
+    elasticity: float  # of the mean, with respect to a volume of other articles
 
 
 _TUNED = {
     "week": _Constants(
         7 * 24 * 60, 0.03, 0.001, (0.0, 1.0), windows=(1, 2), reach=8, guard=2, cut=1.5,
         dispersion_memory=208, record_memory=26, damping=0.1, mature=26, looks=1.5,
-        onset_rate=1.07,
+        onset_rate=1.07, scatter_guard=4, elasticity=1.0,
     ),
     "day": _Constants(
         24 * 60, 0.04, 0.0012, (0.0, 1.0), windows=(1, 2, 4, 7), reach=28, guard=2, cut=1.2,
         dispersion_memory=360, record_memory=28, damping=0.5, mature=42, looks=2.0,
-        onset_rate=5.45,
+        onset_rate=5.45, scatter_guard=3, elasticity=0.55,
     ),
     "hour": _Constants(
         60, 0.004, 0.0006, (0.14, 24.0), windows=(1, 2, 4, 8, 16, 32), reach=48, guard=3, cut=1.2,
         dispersion_memory=1000, record_memory=168, damping=0.5, mature=14 * 24,
-        looks=2.8, onset_rate=70.7,
+        looks=2.8, onset_rate=70.7, scatter_guard=24, elasticity=1.0,
     ),
     "15min": _Constants(
         15, 0.002, 0.0003, (0.10, 96.0), windows=(1, 2, 4, 8, 16, 32, 64), reach=64, guard=16,
         cut=1.8, dispersion_memory=2000, record_memory=672, damping=0.3, mature=14 * 96, looks=3.0,
-        onset_rate=139.0,
+        onset_rate=139.0, scatter_guard=32, elasticity=1.0,
     ),
 }  # fmt: skip
 _SHORTEST, _DAY = 5, 24 * 60
@@ -186,11 +189,14 @@ def setting(bucket: str) -> Setting:
                 0.5 ** (1.0 / (ROLL * tuned.record_memory)),
                 tuned.onset_rate * tuned.minutes / MINUTES_OF_A_YEAR,
                 tuned.windows[-1],
+                tuned.scatter_guard,
+                tuned.elasticity,
             ]
         ),
         lengths=np.array(tuned.windows, dtype=np.int64),
         windows=tuned.windows,
         reach=tuned.reach,
+        scatter_guard=tuned.scatter_guard,
         guard=tuned.guard,
         mature=tuned.mature,
     )
@@ -234,6 +240,7 @@ def _scaled(minutes: int) -> _Constants:
         fast=(spread, time * ratio),
         reach=max(tuned.windows[-1], round(tuned.reach * ratio)),
         guard=max(1, round(tuned.guard * ratio)),
+        scatter_guard=max(1, round(tuned.scatter_guard * ratio)),
         dispersion_memory=tuned.dispersion_memory * ratio,
         record_memory=tuned.record_memory * ratio,
         mature=round(tuned.mature * ratio),

@@ -10,7 +10,7 @@ import numpy as np
 from alerts.baseline.layout import END, offsets
 from alerts.baseline.setting import Floats, Setting, setting
 
-FORMAT = 2  # rises with every change of the arithmetic or of the layout
+FORMAT = 3  # rises with every change of the arithmetic or of the layout
 _HEAD = struct.Struct("<HH?11s")
 _OTHER = "this baseline was stored in another format: rebuild it from its counts"
 

@@ -21,10 +21,12 @@ def mixed_tail(count: float, mean: float, weights: Floats, widen: float, upper: 
     `widen` is the window's tau and growth.
     """
     total = 0.0
+    whole = 0.0
     for g in range(len(weights)):
         if weights[g] > NEGLIGIBLE:
             total += weights[g] * tail(count, mean, PHI[g] + widen * mean, upper)
-    return max(total, SMALLEST)
+            whole += weights[g]
+    return max(total / whole, SMALLEST)
 
 
 @compiled

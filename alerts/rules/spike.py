@@ -12,7 +12,6 @@ from alerts.rules import asymmetry, reasons
 from alerts.rules.gates import few_newsrooms, finding, nothing, rests_on_largest, words
 from alerts.rules.rule import Kind, Rule
 from alerts.rules.view import RuleView
-from alerts.series import Contents
 
 # What does not rest on the largest newsroom must reach the limit by itself. Where it is at least
 # SHARED of the count, REST of the limit's score is enough: four stories of which one newsroom has
@@ -24,11 +23,11 @@ LONGEST = timedelta(days=28)
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """One trailing window: what it holds and how surprising that is."""
+    """One trailing window: how much it holds that may fire, and how surprising that is."""
 
     buckets: int
     start: datetime
-    seen: Contents
+    count: int
     score: float
 
 
@@ -66,15 +65,15 @@ def evaluate(rule: Rule, view: RuleView, now: datetime) -> Finding | Held:
     surprising is reported. The current bucket is compared as if it were full: late, never early.
     """
     longest = view.bucket - rule.window + view.step
-    whole = view.since_origin(longest)
-    if whole.count == 0:
-        return nothing(rule, whole)
+    (whole,) = view.totals([longest])
+    if whole == 0:
+        return nothing(rule, view.since_origin(longest))
     outlook = view.outlook
     if outlook is None or not outlook.observed:
-        detail = f"{whole.count} {rule.count}, but there is no past to compare them with yet."
+        detail = f"{whole} {rule.count}, but there is no past to compare them with yet."
         return Held(rule.id, reasons.LEARNING, detail)
     limit = threshold(rule.bucket, rule.false_alarms_per_year or DEFAULT_FALSE_ALARMS)
-    looks = _looks(rule, view, outlook, whole)
+    looks = _looks(rule, view, outlook)
     surprising = [look for look in looks if look.score >= limit]
     if not surprising:
         return _as_expected(rule, view, outlook, looks[0], limit)
@@ -87,21 +86,22 @@ def evaluate(rule: Rule, view: RuleView, now: datetime) -> Finding | Held:
     return first or _as_expected(rule, view, outlook, looks[0], limit)
 
 
-def _looks(rule: Rule, view: RuleView, outlook: Outlook, whole: Contents) -> list[_Look]:
+def _looks(rule: Rule, view: RuleView, outlook: Outlook) -> list[_Look]:
     """Every window up to the rule's, the most surprising first; the longest is always there."""
     longest = rule.window // view.step
-    looks = []
-    for buckets in sorted({w for w in outlook.bucket.windows if w < longest} | {longest}):
-        start = view.bucket - (buckets - 1) * view.step
-        seen = whole if buckets == longest else view.since_origin(start)
-        looks.append(_Look(buckets, start, seen, outlook.score(buckets, seen.count)))
+    windows = sorted({w for w in outlook.bucket.windows if w < longest} | {longest})
+    starts = [view.bucket - (buckets - 1) * view.step for buckets in windows]
+    looks = [
+        _Look(buckets, start, count, outlook.score(buckets, count))
+        for buckets, start, count in zip(windows, starts, view.totals(starts), strict=True)
+    ]
     return sorted(looks, key=lambda look: (-look.score, -look.buckets))
 
 
 def _passed(
     rule: Rule, view: RuleView, now: datetime, outlook: Outlook, look: _Look, limit: float
 ) -> Finding | Held:
-    seen, buckets = look.seen, look.buckets
+    seen, buckets = view.since_origin(look.start), look.buckets
     held = few_newsrooms(rule, seen)
     if held is not None:
         return held
@@ -125,7 +125,7 @@ def _as_expected(rule: Rule, view: RuleView, outlook: Outlook, look: _Look, limi
     upper = outlook.upper(look.buckets, limit)
     young = "; the history is still short, so limits are wide" if outlook.provisional else ""
     detail = (
-        f"{look.seen.count} {rule.count} in {words(look.buckets * view.step)}, where "
+        f"{look.count} {rule.count} in {words(look.buckets * view.step)}, where "
         f"{outlook.expected(look.buckets):.3g} are expected and {upper} would be unusual{young}."
     )
     return Held(rule.id, reasons.EXPECTED, detail)

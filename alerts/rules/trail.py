@@ -66,6 +66,10 @@ class Trail:
             return
         self._learned += taken[known:]
         self._base, self._base_at, self._steps = baseline, until, []
+        self._outlook = None
+        start = microseconds(until - len(taken) * self._step)
+        if self._changed_from is not None and self._changed_from >= start:
+            self._changed_from = None  # it was learned as it came to be
         if len(self._learned) >= self._kept[-1][0] + KEPT_EVERY:
             self._kept.append((len(self._learned), baseline))
 
@@ -136,12 +140,10 @@ class Trail:
         changed, self._changed_from = self._changed_from, None
         if changed is None or changed >= microseconds(self._base_at):
             return
-        counts = self._counts(self._origin, self._base_at).tolist()
-        first = next(
-            (i for i, (new, old) in enumerate(zip(counts, self._learned, strict=True))
-             if new != old[0]),
-            None,
-        )  # fmt: skip
+        known = max((changed - microseconds(self._origin)) // microseconds_of(self._step), 0)
+        counts = self._counts(self._origin + known * self._step, self._base_at).tolist()
+        pairs = enumerate(zip(counts, self._learned[known:], strict=True), known)
+        first = next((number for number, (new, old) in pairs if new != old[0]), None)
         if first is None:
             return
         while self._kept[-1][0] > first:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 
 from alerts.baseline import Outlook
-from alerts.series import Contents, Ints, SignalTable, Unit, contents, floor, microseconds
+from alerts.series import (
+    Contents,
+    Ints,
+    SignalTable,
+    Unit,
+    contents,
+    floor,
+    microseconds,
+    totals,
+)
 
 HOUR = timedelta(hours=1)
 #: A signal may still come so long after its time; what is older is settled.
@@ -49,6 +58,11 @@ class RuleView:
     def since_origin(self, start: datetime) -> Contents:
         """The same, without what is dated before anything was watched."""
         return self.since(max(start, self.origin))
+
+    def totals(self, starts: Sequence[datetime]) -> list[int]:
+        """How much came `since_origin` of each start that may fire: cheaper than the contents."""
+        firsts = [max(start, self.origin) for start in starts]
+        return totals(self.table, self.matching, self.counted, self.unit, firsts, self.now)
 
     def any_within(self, window: timedelta) -> bool:
         """Whether anything counts in the window that ends with the current bucket."""

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import alerts
-from alerts.baseline import Baseline, detect, follow, threshold, update_all
+from alerts.baseline import DEFAULT_FALSE_ALARMS, Baseline, detect, follow, threshold, update_all
 
 BUCKETS = ["week", "day", "hour", "15min"]
 ALARM = 3.0
@@ -104,6 +104,48 @@ def test_yesterdays_crisis_does_not_raise_todays_bar() -> None:
     bar, raised = before.upper(1, ALARM), after.upper(1, ALARM)
     assert bar is not None and raised is not None
     assert raised <= 1.5 * bar
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_crisis_that_grows_in_a_sparse_series_does_not_raise_its_own_limit(seed: int) -> None:
+    """Ten articles in 25 days, then 2, 4, 8 and more: reported from the second hour on."""
+    counts = np.zeros(600, dtype=int)
+    counts[np.random.default_rng(seed).choice(600, 10, replace=False)] = 1
+    baseline = Baseline("hour", shares=True)
+    for count in counts:
+        baseline.update(int(count), 1.0)
+    limit = threshold("hour", DEFAULT_FALSE_ALARMS)
+    before = baseline.peek(1.0).upper(4, limit)
+    scores = [baseline.update(count, 1.0) for count in (2, 2, 4, 2, 3, 4, 3, 1)]
+    after = baseline.peek(1.0).upper(4, limit)
+    assert min(scores[1:]) > limit
+    assert before is not None and after is not None
+    assert after <= 2.5 * before
+
+
+def test_reprints_are_learned_as_clumps() -> None:
+    """Reports that are reprinted by many at once, month after month, are no alarms in the end."""
+    rng = np.random.default_rng(12)
+    reports = rng.random(60 * 24) < 0.02
+    counts = np.where(reports, rng.poisson(6.0, 60 * 24), 0)
+    scores = detect(counts, "hour")
+    limit = threshold("hour", DEFAULT_FALSE_ALARMS)
+    assert (scores[40 * 24 :] >= limit).mean() < 0.01
+
+
+def test_a_volume_that_holds_the_topic_does_not_hide_its_burst() -> None:
+    rng = np.random.default_rng(14)
+    others = rng.poisson(60.0, 200)
+    counts = rng.poisson(20.0, 200)
+    counts[190:192] = 45
+    scores = detect(counts, "day", others + counts)
+    assert scores[190:192].max() > ALARM > scores[60:190].max()
+
+
+def test_a_volume_that_leaves_the_topic_out_is_taken_as_it_is() -> None:
+    """A topic larger than its exposure is no part of it: nothing is taken out."""
+    counts = hours(35, 80.0, seed=14)
+    assert detect(counts, "hour", np.full(len(counts), 30.0))[14 * 24 :].max() < 4.5
 
 
 def test_a_new_normal_is_accepted() -> None:

@@ -280,9 +280,7 @@ def test_a_crisis_during_an_outage_fires_when_the_sources_are_back() -> None:
 
 def test_a_new_installation_says_that_it_is_learning() -> None:
     world = (
-        World(origin=BURST.replace(minute=0) - HOUR)
-        .watched(BURST)
-        .burst(BURST, stories=8, newsrooms=4)
+        World(origin=BURST.replace(minute=0)).watched(BURST).burst(BURST, stories=8, newsrooms=4)
     )
     held(world.look(spike(), BURST + timedelta(minutes=11)), reasons.LEARNING)
 
@@ -290,6 +288,18 @@ def test_a_new_installation_says_that_it_is_learning() -> None:
 def test_a_young_baseline_is_provisional() -> None:
     world = World(origin=BURST.replace(minute=0) - 4 * DAY).quiet(BURST, 2.0).burst(BURST, 12, 6)
     assert fired(world.look(spike(), BURST + timedelta(minutes=11))).provisional
+
+
+@pytest.mark.parametrize("days", [7, 10, 14])
+@pytest.mark.parametrize("window", [6 * HOUR, 24 * HOUR], ids=["6h", "24h"])
+def test_a_third_more_sources_added_in_a_week_are_no_news(window: timedelta, days: int) -> None:
+    now, rng = BURST.replace(minute=0), random.Random(days)
+    world = World().quiet(now, 14.0)
+    for hours in range(days * 24):
+        at, more = now - (days * 24 - hours) * HOUR, 0.3 * min(hours / (7 * 24), 1.0)
+        if rng.random() < 14.0 / 24 * (1.5 if 6 <= at.hour < 20 else 0.3) * more:
+            world.report(at, f"new-{hours}", f"new-{hours % 3}")
+    assert all(isinstance(world.look(spike(window), now - k * 3 * HOUR), Held) for k in range(8))
 
 
 # -- threshold -----------------------------------------------------------------------------

@@ -164,13 +164,10 @@ def test_a_hundred_thousand_rows_take_seconds() -> None:
     assert time.process_time() - started < 20.0
 
 
-def test_the_rows_of_one_portion_and_of_several_are_the_same(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_rows_of_one_portion_and_of_several_are_the_same() -> None:
     text = [line for i, line in enumerate(lines(quiet(300))) if i % 50 not in (7, 8, 9)]
-    whole = detected(text)
-    monkeypatch.setattr("worker.detect_csv.PORTION", 17)
-    assert detected(text) == whole
+    table = read_counts(text)
+    assert list(answers(table, portion=17)) == list(answers(table))
 
 
 def test_the_command_writes_what_it_can_and_returns_the_rest() -> None:

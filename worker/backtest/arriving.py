@@ -10,18 +10,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
+from alerts.rules import Rule
 from alerts.rules.passing import Came
 from alerts.rules.view import HOUR
 from alerts.series import floor
 from alerts.signal import Signal
 from crawler.article import Article
 from crawler.source import Source
-from worker.backtest.hearing import heard_of, heard_throughout
+from worker.backtest.hearing import Heard, heard_of, heard_throughout
 from worker.backtest.history import History, Merge
 from worker.classify import Classifier
 from worker.classify.record import Classification
 from worker.countries import alpha_3
 from worker.keys import article_key
+from worker.listening import sources_of
 from worker.newsrooms import publishers_by_domain, with_publisher
 from worker.stories.fingerprint import Fingerprint, fingerprint
 from worker.stories.placing import Stories
@@ -83,9 +85,15 @@ def history_of(understood: Iterable[Understood], sources: Sequence[Source] = ())
     for one in every:
         placing.take(one)
     origin, until = floor(every[0].came, HOUR), every[-1].came
-    others = ((one.came, one.article.newsroom) for one in every if not one.classification.relevant)
+    others = [(one.came, one.article.newsroom) for one in every if not one.classification.relevant]
+
+    def apart(rule: Rule) -> Heard | None:
+        mine = sources_of(rule, sources)
+        names = {source.newsroom for source in sources if source.id in mine}
+        return heard_of((one for one in others if one[1] in names), origin, until)
+
     hearing = heard_of(others, origin, until)
-    return History(placing.came, placing.merges, hearing, origin, until, len(every))
+    return History(placing.came, placing.merges, hearing, origin, until, len(every), apart)
 
 
 class _Placing:

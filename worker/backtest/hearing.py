@@ -1,8 +1,9 @@
-"""How much of the press was heard, told from what came: for histories without records of polls.
+"""How much of the press was heard, told from what came.
 
-Articles of other topics tell it: what is watched must not decide how much was watched, and a file
-of relevant articles alone says nothing of outages. What came is counted by its hour of arrival,
-which never changes afterwards, and each hour is judged by itself and the time before it:
+In a history without records of polls, articles of other topics tell it: what is watched must not
+decide how much was watched, and a file of relevant articles alone says nothing of outages. Live,
+it is what all polls brought. What came is counted by its hour of arrival, which never changes
+afterwards, and each hour is judged by itself and the time before it:
 
     unheard    far less came than at this time of day in the two weeks before
     in part    newsrooms that used to bring something have brought nothing for long
@@ -17,7 +18,6 @@ from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betainc
 
 from alerts.rules.view import HOUR, Shares
 
@@ -97,6 +97,8 @@ def _usual(volume: Floats, empty: npt.NDArray[np.bool_], hour: int) -> float:
 
 
 def _unlikely(volume: Floats, usual: Floats, hour: int) -> bool:
+    from scipy.special import betainc  # takes a while, and is seldom asked for
+
     for run in RUNS:
         start = max(hour - run + 1, 0)
         mean, came = float(usual[start : hour + 1].sum()), float(volume[start : hour + 1].sum())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from alerts.rules import Rule
 from alerts.rules.passing import Came, PassingTable
 from alerts.rules.walk import Hearing
 
@@ -19,12 +20,18 @@ class Merge:
     elder: str
 
 
+def not_told_apart(_rule: Rule) -> Hearing | None:
+    """Nobody knows whom the rule listens to."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """What a back-test replays; nothing in it depends on the rules.
 
     `origin` is the first hour that was watched, `until` the last moment; aware UTC. `articles` is
-    how many were read, relevant or not.
+    how many were read, relevant or not. `apart` says how much was heard of those alone whom a rule
+    is about, None where they are not told apart.
     """
 
     came: Sequence[Came]
@@ -33,6 +40,7 @@ class History:
     origin: datetime
     until: datetime
     articles: int = 0
+    apart: Callable[[Rule], Hearing | None] = not_told_apart
 
     def table(self) -> PassingTable:
         """Its signals, of which a replay shows what has come; each replay needs one of its own."""

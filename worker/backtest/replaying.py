@@ -8,6 +8,7 @@ moment a look comes to what the last one came to. Nothing is seen before it came
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -16,10 +17,10 @@ from alerts import watch
 from alerts.episode import GREW, Episode, Transition
 from alerts.finding import Finding
 from alerts.rules import KINDS, Rule, evaluate
-from alerts.rules.view import LATENESS
-from alerts.rules.walk import Walk, ceiling
+from alerts.rules.view import HOUR, LATENESS
+from alerts.rules.walk import Hearing, Walk, ceiling
 from alerts.rules.where import Where
-from alerts.series import Ints, microseconds, microseconds_of
+from alerts.series import Ints, floor, microseconds, microseconds_of
 from worker.backtest.changes import EpisodeChange, change_of
 from worker.backtest.history import History
 
@@ -63,7 +64,8 @@ class _Replay:
         until: datetime | None,
         ahead: bool,
     ) -> None:
-        self.rules = rules
+        self.rules, self.history = rules, history
+        self.apart: dict[str, Hearing | None] = {}
         self.table = history.table()
         self.walk = Walk(rules, self.table, history.hearing, history.origin)
         if ahead:
@@ -152,7 +154,7 @@ class _Replay:
             rule = self.rules[number]
             if not self.open[number] and not self.walk.may_fire(rule):
                 continue
-            outcome = evaluate(rule, self.walk.view(rule), now)
+            outcome = self._look(rule, now)
             # A rule that holds and has nothing open stays as it is.
             if isinstance(outcome, Finding) or self.open[number]:
                 outcomes[number] = outcome
@@ -171,6 +173,23 @@ class _Replay:
             change = self._changed(number, step, now)
             if change is not None:
                 yield change
+
+    def _look(self, rule: Rule, now: datetime) -> watch.Outcome:
+        """What the rule sees; that something is quiet is believed, as live, only where those were
+        heard whom it is about."""
+        view = self.walk.view(rule)
+        outcome = evaluate(rule, view, now)
+        if not KINDS[rule.kind].listens or not isinstance(outcome, Finding):
+            return outcome
+        if rule.id not in self.apart:
+            self.apart[rule.id] = self.history.apart(rule)
+        hearing = self.apart[rule.id]
+        if hearing is None:
+            return outcome
+        hour, since = floor(now, HOUR), floor(max(view.origin, now - rule.reach), HOUR)
+        hours = [since + number * HOUR for number in range((hour - since) // HOUR)]
+        listened = {one: hearing.whole(one) for one in hours} | {hour: hearing.begun(hour)}
+        return evaluate(rule, replace(view, listened=listened), now)
 
     def _changed(self, number: int, step: Transition, now: datetime) -> EpisodeChange | None:
         """Note what became of an episode; returns what is worth a line: an open episode is updated

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from alerts.rules import Rule
 from alerts.rules.passing import Came
 from alerts.series import STORY_LOOKBACK
 from worker.backtest.hearing import Heard
 from worker.backtest.history import History
+from worker.listening import sources_of
 from worker.profile.model import Profile
 from worker.storage import coverage, signals
 from worker.storage.database import Database
@@ -26,4 +28,10 @@ def stored_history(database: Database, profile: Profile, until: datetime) -> His
         came = [Came(signal, at) for signal, at in signals.arrivals(conn, since, until, stances)]
         shares = coverage.coverage(conn, origin, until, polled)
     articles = len({one.signal.article for one in came})
-    return History(came, (), Heard(shares), origin, until, articles)
+
+    def apart(rule: Rule) -> Heard:
+        with database.read() as conn:
+            mine = sources_of(rule, profile.polled)
+            return Heard(coverage.coverage(conn, origin, until, mine))
+
+    return History(came, (), Heard(shares), origin, until, articles, apart)

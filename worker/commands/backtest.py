@@ -11,8 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from worker.commands.options import moment
-from worker.commands.replays import history_of, profile_of_settings, rule_file, span_of, truth_of
+from worker.commands.replays import (
+    asked_span,
+    history_of,
+    profile_of_settings,
+    rule_file,
+    span_of,
+    truth_of,
+)
 from worker.output import emit_json, err, say
 
 if TYPE_CHECKING:
@@ -79,7 +85,7 @@ def backtest(
     files = [*(rules or []), *([against] if against else [])]
     if len(files) > 2:
         raise typer.BadParameter("at most two rule files can be compared.", param_hint="--rules")
-    first, last = moment(since), moment(until, end=True)
+    first, last = asked_span(since, until)
     if picture is not None:
         check_place(picture)
     profile = profile_of_settings()

@@ -10,8 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from worker import clock
 from worker.commands import context
+from worker.commands.options import moment
 from worker.output import err, say
 from worker.settings import read_settings
 from worker.trouble import Trouble
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
 
 class NothingStored(Trouble):
     """There is no history; the message says how to give one."""
+
+
+class NothingToReplay(Trouble):
+    """No article lies in the span; the message says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +110,35 @@ def history_of(
     return history, loading.faults
 
 
+def asked_span(since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]:
+    """What --from and --to say; refused where nothing lies between them."""
+    first, last = moment(since), moment(until, end=True)
+    if first is not None and last is not None and first >= last:
+        raise typer.BadParameter(
+            f"{since} is not before --to {until}: nothing lies between them.", param_hint="--from"
+        )
+    return first, last
+
+
 def span_of(
     history: History, since: datetime | None, until: datetime | None
 ) -> tuple[datetime, datetime]:
-    """The span in which alerts may come: what was asked for, as far as the history goes."""
+    """The span in which alerts may come: what was asked for, as far as the history goes.
+
+    `NothingToReplay` where it does not go there at all.
+    """
     from worker.backtest.replaying import TAKEN_IN
 
+    if not history.articles:
+        raise NothingToReplay("There is no article to replay in the time that was asked for.")
     start = max(since or history.origin, history.origin)
-    end = history.until + TAKEN_IN
-    return start, max(start, min(until or end, end))
+    end = min(until or history.until + TAKEN_IN, history.until + TAKEN_IN)
+    if start >= end:
+        raise NothingToReplay(
+            f"The history goes from {history.origin:%Y-%m-%d %H:%M} to "
+            f"{history.until:%Y-%m-%d %H:%M} UTC: no time of it lies in what was asked for."
+        )
+    return start, end
 
 
 @contextmanager

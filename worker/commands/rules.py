@@ -11,8 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from worker.commands.options import moment
-from worker.commands.replays import history_of, profile_of_settings, rule_file, span_of, truth_of
+from worker.commands.replays import (
+    asked_span,
+    history_of,
+    profile_of_settings,
+    rule_file,
+    span_of,
+    truth_of,
+)
 from worker.output import emit_json, err, say
 from worker.trouble import Trouble
 
@@ -92,7 +98,12 @@ def tune(
         _refuse_bad_place(output)
     if picture is not None:
         check_place(picture)
-    span = moment(since), moment(until, end=True)
+    if articles is not None and truth is None:
+        raise NoTruth(
+            "The profile's truth file tells of what is stored, not of your articles: name a CSV of "
+            "start,end,label with --truth."
+        )
+    span = asked_span(since, until)
     profile = profile_of_settings()
     chosen = rule_file(profile, file)
     known = truth_of(profile, truth)

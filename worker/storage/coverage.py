@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import numpy as np
 from sqlalchemy import Connection, delete, func, select
 
+from worker.backtest.hearing import Floats, unheard
 from worker.storage.spans import Span, backfilled_spans
 from worker.storage.statements import upsert
 from worker.storage.tables import coverage as table
@@ -16,6 +18,7 @@ HORIZON = timedelta(days=400)
 #: A source that was not due in an hour counts as it last was: healthy ones are polled every two
 #: hours at least, failing ones once a day at least. One that answers but has stopped counts as
 #: failing.
+REMEMBERED = timedelta(days=28)  # what is usual is learnt from the two weeks before an hour
 HEALTHY_FOR, FAILING_FOR = timedelta(hours=2), timedelta(hours=24)
 
 
@@ -68,20 +71,41 @@ def coverage(
 ) -> dict[datetime, float]:
     """For each hour from `since` to `until`, the share of sources that were healthy (0 to 1).
 
-    1.0 within a span of backfilled history, 0.0 where nothing was polled: unobserved. With
-    `sources` only those count; the rest have left the profile.
+    1.0 within a span of backfilled history, 0.0 where nothing was polled: unobserved. So is an hour
+    in which polls were answered and brought far less than usual. With `sources` only those count;
+    the rest have left the profile.
     """
+    begin = hour_of(since) - REMEMBERED
     polled = (
-        select(table.c.hour, table.c.source, table.c.ok)
-        .where(table.c.hour >= hour_of(since) - FAILING_FOR, table.c.hour < until)
+        select(table.c.hour, table.c.source, table.c.ok, table.c.new)
+        .where(table.c.hour >= begin, table.c.hour < until)
         .order_by(table.c.hour)
     )
-    hours = [
-        PolledHour(row.hour, row.source, row.ok > 0)
-        for row in conn.execute(polled)
-        if sources is None or row.source in sources
-    ]
-    return shares(hours, backfilled_spans(conn), since, until)
+    hours, brought = [], np.zeros(max((hour_of(until) - begin) // HOUR + 1, 0))
+    for row in conn.execute(polled):
+        if sources is None or row.source in sources:
+            brought[(row.hour - begin) // HOUR] += row.new
+            if row.hour >= hour_of(since) - FAILING_FOR:
+                hours.append(PolledHour(row.hour, row.source, row.ok > 0))
+    filled = backfilled_spans(conn)
+    found = shares(hours, filled, since, until)
+    for hour in _in_vain(begin, brought, found):
+        if not any(hour_of(span.since) <= hour <= span.until for span in filled):
+            found[hour] = 0.0
+    return found
+
+
+def _in_vain(begin: datetime, brought: Floats, known: Collection[datetime]) -> Iterator[datetime]:
+    """The hours of `known` in which far less came than is usual (pure); the last one, which is not
+    over, is judged as the one before."""
+    if not brought.any():
+        return
+    silent = unheard(brought)
+    last = max(known, default=begin)
+    for hour in known:
+        judged = hour - HOUR if hour == last else hour
+        if judged >= begin and silent[(judged - begin) // HOUR]:
+            yield hour
 
 
 def origin(conn: Connection, now: datetime) -> datetime:

@@ -177,3 +177,20 @@ def test_nothing_is_said_before_from() -> None:
     past = history(2, days=12)
     since = START + 6 * DAY
     assert all(change.time >= since for change in replay(rules(), past, since=since))
+
+
+def test_a_side_that_nobody_listened_to_is_not_quiet() -> None:
+    rng, stop = random.Random(4), START + 60 * DAY
+    every = []
+    for number in range(60 * 48):
+        at = START + timedelta(seconds=rng.randrange(60 * 86_400))
+        every.append(Came(signal(at, number, rng, story=f"s{number}", country="AZE"), at))
+    until = stop + 4 * DAY
+    hours = [START + i * HOUR for i in range((until - START) // HOUR + 1)]
+    rule = Rule(
+        "quiet", "silence", parse_where({"side": "AZE"}), DAY, false_alarms_per_year=4.0
+    )  # fmt: skip
+    past = History(every, (), Heard(dict.fromkeys(hours, 1.0)), START, until, len(every))
+    assert any(change.is_alert for change in replay([rule], past))
+    gone = Heard({hour: float(hour < stop) for hour in hours})
+    assert not list(replay([rule], replace(past, apart=lambda _rule: gone)))

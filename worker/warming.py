@@ -1,0 +1,26 @@
+"""Has the arithmetic of baselines ready before anybody waits for it.
+
+The first use after an installation compiles it, which takes some seconds; later ones load it from
+disk in about one. In a task that would be time of the task, which has an end.
+"""
+
+import numpy as np
+
+from alerts.baseline import Baseline, update_all
+
+
+def warm_baselines() -> None:
+    """Use everything that an evaluation uses, once, on a series of nothing."""
+    quiet = np.zeros(4)
+    heard = np.ones(4)
+    baseline = Baseline("hour", shares=True)
+    update_all([baseline], [quiet], [heard], [heard])
+    outlook = baseline.copy().peek(1.0)
+    for limit in (1.0, 4.0):
+        outlook.upper(1, limit)
+        outlook.lower(1, limit)
+    outlook.probability(1, 3)
+    outlook.probability_below(1, 0)
+    outlook.score(1, 3)
+    outlook.silence(1, 0)
+    outlook.usual(1)
