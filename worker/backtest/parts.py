@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from worker.backtest.truth import TrueEvent, Truth
+from worker.backtest.truth import DAY, TrueEvent, Truth, midnight
 
 #: Parts of a history. On all but the last is chosen; the last shows what that was worth.
 PARTS = 4
@@ -45,14 +45,15 @@ def lacking(truth: Truth, since: datetime, until: datetime) -> str | None:
 
 def parts_of(truth: Truth, since: datetime, until: datetime) -> tuple[Part, ...]:
     """`PARTS` spans with about as many events each; no cut lies within an event where it can be
-    helped, and none is shared by two parts."""
+    helped, and none is shared by two parts: cuts are midnights, because an event belongs to a span
+    in whose days it begins."""
     events = _inside(truth, since, until)
     cuts = [since]
     for place in range(1, PARTS):
         at = max(round(place * len(events) / PARTS), 1)
         earlier, later = events[at - 1], events[at]
         middle = earlier.right_until + (later.right_from - earlier.right_until) / 2
-        cuts.append(max(min(middle, later.begins), cuts[-1]))
+        cuts.append(max(min(_next_midnight(middle), later.begins), cuts[-1]))
     cuts.append(until)
     return tuple(Part(start, end) for start, end in pairwise(cuts))
 
@@ -60,6 +61,12 @@ def parts_of(truth: Truth, since: datetime, until: datetime) -> tuple[Part, ...]
 def joined(parts: Sequence[Part]) -> Part:
     """The span from the first to the last of these parts, which follow each other."""
     return Part(parts[0].since, parts[-1].until)
+
+
+def _next_midnight(moment: datetime) -> datetime:
+    """The moment itself where it is one."""
+    begun = midnight(moment.date())
+    return begun if begun == moment else begun + DAY
 
 
 def _inside(truth: Truth, since: datetime, until: datetime) -> list[TrueEvent]:

@@ -12,6 +12,7 @@ from harness.spring import Said, spike
 from alerts.rules import Rule, parse_where
 from worker.backtest.parts import lacking, parts_of
 from worker.backtest.proposal import Proposal, calls, propose
+from worker.backtest.scoring import score
 from worker.backtest.tradeoff import draw_tradeoff
 from worker.backtest.truth import TrueEvent, Truth, midnight
 from worker.backtest.tuned import head, record, sentences, show
@@ -187,6 +188,15 @@ def test_the_parts_follow_each_other_and_cut_no_event() -> None:
         assert len(inside) == 3
         assert all(part.since <= one.right_from for one in inside)
         assert all(one.right_until <= part.until for one in inside)
+
+
+def test_an_event_beside_a_cut_is_scored_in_one_part_alone() -> None:
+    days = [SINCE.date() + timedelta(days=20 * n) for n in range(8)]
+    days[6] = days[5] + timedelta(days=1)  # the cut falls between two days that touch
+    truth = Truth(tuple(TrueEvent(day, day, f"event {n}") for n, day in enumerate(days)))
+    parts = parts_of(truth, SINCE, UNTIL)
+    scored = [score([], [RULE], truth, part.since, part.until) for part in parts]
+    assert [one.summary.events for one in scored] == [2, 2, 2, 2]
 
 
 def test_wrong_alerts_of_one_day_are_one_call() -> None:
