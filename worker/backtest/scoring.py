@@ -111,14 +111,19 @@ class Scored:
     summary: Summary
 
     def to_json(self) -> dict[str, Any]:
-        """The summary, with the wrong and unjudged alerts and what became of each event."""
+        """The summary, with the wrong and unjudged alerts and what became of each event.
+
+        The lists have names of their own: `wrong`, `unjudged` and `found` are numbers wherever a
+        summary is written.
+        """
         record = self.summary.to_json()
         if self.outcomes is None:
-            return record | dict.fromkeys(("wrong", "unjudged", "missed", "events_found"))
+            lists = ("alerts_wrong", "alerts_unjudged", "events_missed", "events_found")
+            return record | dict.fromkeys(lists)
         return record | {
-            "wrong": [one.to_json() for one in self.alerts if one.verdict == "wrong"],
-            "unjudged": [one.to_json() for one in self.alerts if one.verdict == "unjudged"],
-            "missed": [one.to_json() for one in self.outcomes if not one.alerts],
+            "alerts_wrong": [one.to_json() for one in self.alerts if one.verdict == "wrong"],
+            "alerts_unjudged": [one.to_json() for one in self.alerts if one.verdict == "unjudged"],
+            "events_missed": [one.to_json() for one in self.outcomes if not one.alerts],
             "events_found": [one.to_json() for one in self.outcomes if one.alerts],
         }
 

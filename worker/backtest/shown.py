@@ -33,8 +33,8 @@ def show_scored(scored: Scored, names: Mapping[str, str] | None = None) -> None:
     _list("Wrong", (_alert(one) for one in scored.alerts if one.verdict == "wrong"))
     if scored.summary.unjudged:
         say(
-            f"{scored.summary.unjudged} alerts cannot be judged: the truth file says nothing of "
-            "their direction, or of that time."
+            f"{scored.summary.unjudged} of the alerts cannot be judged: the truth file says "
+            "nothing of their direction or of that time, or they tell of silence."
         )
 
 
@@ -99,7 +99,7 @@ def _list(title: str, lines: Iterable[str]) -> None:
     for line in every[:MOST_LINES]:
         say(f"  {line}")
     if len(every) > MOST_LINES:
-        say(f"  and {len(every) - MOST_LINES} more; --json has all.")
+        say(f"  and {len(every) - MOST_LINES} more; the last line of the output has all.")
 
 
 def _event(outcome: Outcome) -> str:

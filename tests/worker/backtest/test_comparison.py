@@ -131,3 +131,14 @@ def test_people_see_what_was_missed_and_wrong(
     assert "2025-03-25T12:00:00Z worse" in shown
     show_scored(compared.first)
     assert "2025-04-10 [red]Ban[/red]" in capsys.readouterr().err
+
+
+def test_long_lists_are_cut_and_say_where_all_of_it_stands(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    many = [alert("worse", f"05-{day:02d}T12:00") for day in range(1, 16)]
+    every = scored([BLUNT], many, Truth(()))
+    show_scored(every)
+    shown = " ".join(capsys.readouterr().err.split())
+    assert "and 3 more; the last line of the output has all." in shown
+    assert len(every.to_json()["alerts_wrong"]) == 15

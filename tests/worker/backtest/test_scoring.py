@@ -61,8 +61,9 @@ def test_precision_recall_and_leads_of_a_spring(scored: Scoring) -> None:
     assert summary.lead_hours_median == pytest.approx((6 - 12) / 2)
     assert summary.incidents == 3  # the raid, told twice; the deal; the false alarm of 25 March
     record = found.to_json()
-    assert [one["label"] for one in record["missed"]] == ["Ban"]
-    assert record["wrong"] == [
+    assert [one["label"] for one in record["events_missed"]] == ["Ban"]
+    assert (record["wrong"], record["found"]) == (1, 2), "numbers, as in every summary"
+    assert record["alerts_wrong"] == [
         {"time": "2025-03-25T12:00:00Z", "rule": "worse", "episode": "worse-03-25T12:00"}
     ]
     raid = record["events_found"][0]
@@ -95,7 +96,7 @@ def test_an_alert_of_the_other_direction_is_wrong_within_the_time_of_an_event(
 def test_a_direction_of_which_the_truth_file_says_nothing_is_counted_apart(scored: Scoring) -> None:
     found = scored([alert("better", "03-14T12:00"), alert("worse", "03-14T13:00")], RAID, BAN)
     assert (found.summary.unjudged, found.summary.precision) == (1, 1.0)
-    assert [one["rule"] for one in found.to_json()["unjudged"]] == ["better"]
+    assert [one["rule"] for one in found.to_json()["alerts_unjudged"]] == ["better"]
     # A row that does not say its direction speaks of each.
     bare = scored([alert("better", "04-01T12:00")], RAID, "2025-04-10,2025-04-10,Ban,,,")
     assert bare.summary.wrong == 1
@@ -153,7 +154,8 @@ def test_without_a_truth_file_only_alerts_are_counted() -> None:
         "precision",
         "recall",
         "lead_hours_median",
-        "missed",
+        "events_missed",
+        "alerts_wrong",
         "wrong",
         "unjudged",
         "events",
