@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -85,15 +85,20 @@ def detect_rows(
 def read_counts(lines: Iterable[str]) -> CountTable:
     """Read the CSV; a ValueError says what is wrong with the file as a whole."""
     reader = csv.reader(lines, strict=True)
+    rows: list[CountRow] = []
+    bad: list[BadRow] = []
     try:
         header = tuple(cell.strip() for cell in next(reader, []))
-        if not header:
-            empty = BadRow(1, "there is no header: start,count or start,count,exposure is needed")
-            return CountTable(("start", "count"), (), (empty,))
-        _check_header(header)
-        rows: list[CountRow] = []
-        bad: list[BadRow] = []
+    except csv.Error as wrong:
+        raise ValueError(f"line 1: this is not CSV: {wrong}") from wrong
+    if not header:
+        empty = BadRow(1, "there is no header: start,count or start,count,exposure is needed")
+        return CountTable(("start", "count"), (), (empty,))
+    _check_header(header)
+    before = reader.line_num  # the last line of the row before
+    try:
         for cells in reader:
+            before = reader.line_num
             if not any(cell.strip() for cell in cells):
                 continue
             try:
@@ -103,7 +108,8 @@ def read_counts(lines: Iterable[str]) -> CountTable:
             except ValueError as wrong:
                 bad.append(BadRow(reader.line_num, str(wrong)))
     except csv.Error as wrong:
-        raise ValueError(f"line {reader.line_num}: this is not CSV: {wrong}") from wrong
+        # What follows cannot be told apart, but what came before is as good as ever.
+        bad.append(BadRow(before + 1, f"from here on this is not CSV: {wrong}"))
     return CountTable(header, tuple(rows), tuple(bad))
 
 
@@ -209,16 +215,23 @@ def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
         yield line.decode("utf-8-sig" if number == 1 else "utf-8", errors="surrogateescape")
 
 
+def _is_utf8(cells: Sequence[str]) -> bool:
+    return not any("\udc80" <= one <= "\udcff" for cell in cells for one in cell)
+
+
 def _check_header(header: tuple[str, ...]) -> None:
     if header not in (("start", "count"), ("start", "count", "exposure")):
         found = ",".join(header)
+        if not _is_utf8(header):
+            raise ValueError("line 1: this is not UTF-8; save the file as CSV in UTF-8")
+        commas = "; put commas between the cells" if ";" in found or "\t" in found else ""
         raise ValueError(
-            f"line 1: the header must be start,count or start,count,exposure, not {found}"
+            f"line 1: the header must be start,count or start,count,exposure, not {found}{commas}"
         )
 
 
 def _row(number: int, cells: list[str], header: tuple[str, ...]) -> CountRow:
-    if any("\udc80" <= character <= "\udcff" for cell in cells for character in cell):
+    if not _is_utf8(cells):
         raise ValueError("this is not UTF-8")
     if len(cells) != len(header):
         raise ValueError(f"it has {len(cells)} cells, the header has {len(header)}")

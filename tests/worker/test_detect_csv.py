@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from alerts.baseline import DEFAULT_FALSE_ALARMS
+from worker.cli import app
 from worker.detect_csv import answers, detect_rows, read_counts
 
 MONDAY = datetime(2026, 6, 1)  # noqa: DTZ001  (a file may come without offsets)
@@ -187,3 +190,35 @@ def test_a_file_that_cannot_be_used_at_all_is_one_sentence() -> None:
     ):
         (fault,) = detect_rows(lines_, io.StringIO())
         assert says in str(fault)
+
+
+def answered(content: bytes) -> tuple[list[str], list[str]]:
+    out = io.StringIO()
+    bad = detect_rows(content.splitlines(keepends=True), out)
+    return out.getvalue().splitlines(), [str(one) for one in bad]
+
+
+def test_a_quote_that_never_ends_costs_no_row_before_it() -> None:
+    sound = "".join(lines(quiet(60)))
+    whole, _ = answered(sound.encode())
+    broken, faults = answered(f'{sound}"2026-06-09T00:00,3\n2026-06-09T01:00,3\n'.encode())
+    assert broken == whole
+    assert faults == ["line 62: from here on this is not CSV: unexpected end of data"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"start;count\n2026-06-01;3\n", "put commas between the cells"),
+        (b"start\tcount\n2026-06-01\t3\n", "put commas between the cells"),
+        ("start,count\n2026-06-01,3\n".encode("utf-16"), "save the file as CSV in UTF-8"),
+    ],
+)
+def test_a_file_of_another_make_is_told_what_to_do(content: bytes, says: str) -> None:
+    _, (fault,) = answered(content)
+    assert fault.endswith(says)
+
+
+def test_the_help_names_the_number_that_is_taken() -> None:
+    shown = CliRunner().invoke(app, ["detect", "--help"], env={"COLUMNS": "120"})
+    assert f"{DEFAULT_FALSE_ALARMS:g}, as for a rule" in shown.output

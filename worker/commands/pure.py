@@ -120,7 +120,7 @@ def detect(
         typer.Option(
             min=0.01,
             max=1_000_000,
-            show_default="what rules take as well",
+            show_default="5, as for a rule",
             help="How many false alarms a year you can live with.",
         ),
     ] = None,
