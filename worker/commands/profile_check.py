@@ -42,13 +42,14 @@ def check(
     A table tells how many terms each language has for each concept, and how many stored events of
     it were found: terms/hits. A language in which articles are stored and nothing was found is a
     fault of the lexicon; like every remark it leaves the exit status at 0, for the profile works.
+    The truth.csv of a profile is read as a back-test reads it.
     """
     from worker.profile.loader import read_profile
 
     settings = read_settings()
     name = directory or settings.profile
     reading = read_profile(name, settings.environ, settings.allowed_private_hosts)
-    faults, remarks = reading.faults, reading.remarks
+    faults, remarks = [*reading.faults, *_faults_of_truth(reading.profile)], reading.remarks
     _tell(faults, remarks, as_json)
     told = 0
     if reading.profile is not None:
@@ -66,6 +67,22 @@ def _tell(faults: Sequence[ProfileError], remarks: Sequence[Remark], as_json: bo
                 emit_json({"kind": kind, "sentence": finding.sentence, **place})
             else:
                 say(f"{kind.capitalize()}: {finding}")
+
+
+def _faults_of_truth(profile: Profile | None) -> list[ProfileError]:
+    """What is wrong with the truth file of the profile, which only a back-test reads otherwise."""
+    from worker.backtest.truth import TruthError, bundled_truth, load_truth
+    from worker.profile.where import categories_of
+    from worker.profile.yaml_lines import ProfileError
+
+    path = None if profile is None else bundled_truth(profile.directories)
+    if profile is None or path is None:
+        return []
+    try:
+        load_truth(path, categories_of(profile.lexicon))
+    except TruthError as wrong:
+        return [ProfileError(one.removeprefix(f"{path}, "), path) for one in wrong.faults]
+    return []
 
 
 def _lexicon(profile: Profile, days: int, terms: bool, as_json: bool) -> int:

@@ -1,9 +1,12 @@
 """Every check has a bad example: one place of a sound profile is broken, one line names it."""
 
+import json
 from typing import Any
 
 import pytest
+import typer
 
+from worker.commands.profile_check import check as profile_check
 from worker.profile.check import check
 
 #: File, what stands there, what is written instead, and the whole line that must be said.
@@ -286,3 +289,20 @@ def test_a_directory_that_is_not_there_is_named_with_what_there_is(bench: Any) -
         "there is no bundled profile and no directory of this name; "
         "did you mean 'russia_azerbaijan'?"
     )
+
+
+def test_a_broken_truth_file_is_a_fault_of_its_profile(
+    bench: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.write("truth.csv", "start,end,label,category\n2025-02-03,2025-02-01,Ban,raid\n")
+    monkeypatch.setenv("DYADWATCH_HOME", str(bench.directory / "home"))
+    monkeypatch.setenv("ROOM_URL", bench.environ["ROOM_URL"])
+    with pytest.raises(typer.Exit):
+        profile_check(str(bench.directory), as_json=True)
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    faults = [one for one in found if one["kind"] == "fault"]
+    assert [one["sentence"].split(":")[0] for one in faults] == [
+        "line 2, column end",
+        "line 2, column category",
+    ]
+    assert {one["path"] for one in faults} == {str(bench.directory / "truth.csv")}
