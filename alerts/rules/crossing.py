@@ -58,7 +58,9 @@ def check(rule: Rule) -> None:
     if rule.count != "stories":
         raise ValueError(f"rule {rule.id}: count must be stories; a crossing counts nothing else")
     if rule.window > LONGEST:
-        raise ValueError(f"rule {rule.id}: window of a crossing is at most 14d, not {rule.window}")
+        raise ValueError(
+            f"rule {rule.id}: window of a crossing is at most 14d, not {words(rule.window)}"
+        )
     if rule.at_least is not None and rule.at_least < 1:
         raise ValueError(f"rule {rule.id}: at_least must be 1 or more, not {rule.at_least}")
 

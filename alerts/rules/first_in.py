@@ -38,7 +38,9 @@ class _First:
 def check(rule: Rule) -> None:
     """Its window is a day to 400 days."""
     if not SHORTEST <= rule.window <= LONGEST:
-        raise ValueError(f"rule {rule.id}: the window of first_in is 1d to 400d, not {rule.window}")
+        raise ValueError(
+            f"rule {rule.id}: the window of first_in is 1d to 400d, not {words(rule.window)}"
+        )
 
 
 def reach(rule: Rule) -> timedelta:

@@ -13,8 +13,3 @@ NOT_HEARD = "too little was listened to"  # silence: no data is never quiet
 SPOKEN = "not quieter than expected"
 BOTH_DIRECTIONS = "both directions rise"
 NO_FRICTION = "no friction before"  # a rule that comes after others
-
-REASONS = (
-    NOTHING, LATE, LEARNING, EXPECTED, BELOW, FEW_NEWSROOMS, LARGEST_NEWSROOM, SEEN, NOT_CROSSED,
-    NOT_HEARD, SPOKEN, BOTH_DIRECTIONS, NO_FRICTION,
-)  # fmt: skip

@@ -49,13 +49,13 @@ def check(rule: Rule) -> None:
     if not SHORTEST <= rule.window <= longest:
         raise ValueError(
             f"rule {rule.id}: the window of a silence is 3h to {_longest_hours()}h, or 3d to "
-            f"{_longest_days()}d, not {rule.window}"
+            f"{_longest_days()}d, not {words(rule.window)}"
         )
     step = bucket_step(rule.bucket)
     if rule.window % step:
         raise ValueError(
             f"rule {rule.id}: this window must be a multiple of {words(step)} "
-            f"(1 hour up to 48 hours, then 1 day), not {rule.window}"
+            f"(1 hour up to 48 hours, then 1 day), not {words(rule.window)}"
         )
     if rule.false_alarms_per_year is not None:
         try:

@@ -27,9 +27,8 @@ def rewritten(
     """The text of the rules file with these settings, by rule, under the comment `head`.
 
     Without `alarms` the windows alone are set; a sensitivity that is the default and was not given
-    stays away. Values are replaced where they stand and keys that
-    are missing put behind `window`, so comments, order and style stay. `NotRewritten` where the
-    result would say anything else than that.
+    stays away. Values are replaced where they stand and keys that are missing put behind `window`,
+    so comments, order and style stay. `NotRewritten` where the result would say anything else.
     """
     file = read_yaml(path)
     text = path.read_text(encoding="utf-8-sig")
