@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: Events beyond these have no number.
 MOST_EVENTS = 80
 
-_LONGEST_NAME = 34
+_LONGEST_NAME = 40
 #: Of more days than these the days are drawn faintly, and their mean of a week over them.
 _MANY_DAYS = 400
 _WEEK = 7

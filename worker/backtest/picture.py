@@ -43,7 +43,7 @@ _LONGEST_LABEL = 58
 #: Heights in inches: above the panels, the counts, a row, what is around the rows of a file, the
 #: axis of days, a line of the key.
 _ABOVE, _COUNTS, _ROW, _AROUND, _DAYS, _LINE = 0.75, 2.6, 0.26, 0.36, 0.55, 0.2
-_LEFT, _RIGHT = 0.2, 0.985
+_LEFT, _RIGHT = 0.245, 0.985
 _MARGIN = 0.012
 
 

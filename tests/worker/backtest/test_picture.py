@@ -168,3 +168,16 @@ def test_matplotlib_is_imported_only_to_draw() -> None:
     )
     root = Path(__file__).parents[3]
     subprocess.run([sys.executable, "-c", code], check=True, cwd=root)
+
+
+def test_the_longest_name_of_a_rule_leaves_the_edge_free(tmp_path: Path) -> None:
+    from matplotlib.image import imread
+
+    found = score([], [spike("worse")], None, SINCE, UNTIL)
+    drawn = tmp_path / "one.png"
+    draw(
+        drawn,
+        Picture((Band("r.yaml", found, {"worse": "Escalation of Moscow against Baku " * 3}),)),
+    )
+    edge = imread(drawn)[:, :10, :3]
+    assert edge.min() == 1.0
