@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from alerts.baseline import DEFAULT_FALSE_ALARMS
 from worker.cli import app
-from worker.detect_csv import answers, detect_rows, read_counts
+from worker.detect_csv import ADDED, answers, detect_rows, read_counts
 
 MONDAY = datetime(2026, 6, 1)  # noqa: DTZ001  (a file may come without offsets)
 
@@ -219,6 +219,7 @@ def test_a_file_of_another_make_is_told_what_to_do(content: bytes, says: str) ->
     assert fault.endswith(says)
 
 
-def test_the_help_names_the_number_that_is_taken() -> None:
+def test_the_help_names_the_number_that_is_taken_and_what_is_added() -> None:
     shown = CliRunner().invoke(app, ["detect", "--help"], env={"COLUMNS": "120"})
     assert f"{DEFAULT_FALSE_ALARMS:g}, as for a rule" in shown.output
+    assert all(column in shown.output for column in ADDED)

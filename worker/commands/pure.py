@@ -125,7 +125,12 @@ def detect(
         ),
     ] = None,
 ) -> None:
-    """Say for each row of a CSV what its past made likely, and whether it is an alarm."""
+    """Say for each row of a CSV what its past made likely, and whether it is an alarm.
+
+    Adds expected, upper (the smallest count that alarms), p_value and alarm; empty where that is
+    not known yet. `start` is ISO 8601 and the bucket the smallest step between two rows. A missing
+    row, an empty count and an exposure of 0 are unobserved, not zero.
+    """
     from alerts.baseline import DEFAULT_FALSE_ALARMS
     from worker.detect_csv import detect_rows
 

@@ -46,7 +46,8 @@ def add(
     by: Annotated[str | None, typer.Option(help="Who says so; your user name without.")] = None,
     note: Annotated[str | None, typer.Option(help="Why; it is kept with what is held.")] = None,
 ) -> None:
-    """Hold back what matches; each option may be given several times, all of them must hold.
+    """Hold back what matches: all options that are given must hold, of one that is given several
+    times any.
 
     What is still open when the silence ends is told then.
     """
