@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alerts.baseline.setting import Floats, Setting
 
@@ -29,6 +29,11 @@ class Outlook:
     growth: Floats  # relative variance that the unknown mean adds, for each of the bucket's windows
     busy: Floats  # that of busy days
     bars: Floats  # how high the series' own record makes the bar of each tail, upper first
+
+    def judged_as(self, earlier: Outlook) -> Outlook:
+        """The same, with the bars of an earlier moment: what a burst has scored since then is not
+        held against the rest of it."""
+        return replace(self, bars=earlier.bars)
 
     def expected(self, window: int = 1) -> float:
         """Expected total of the window."""

@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from alerts.baseline.compiled import compiled
 from alerts.baseline.kernel import _step, look
-from alerts.baseline.layout import COV, DISPERSION, HISTORY, MEAN, MOMENTS, offsets
+from alerts.baseline.layout import COV, DISPERSION, HISTORY, MEAN, MOMENTS, UPPER, offsets
 from alerts.baseline.model import Baseline
-from alerts.baseline.record import priced
-from alerts.baseline.setting import Floats, Ints, setting
+from alerts.baseline.record import DAMPED, SHIFT, STEEPNESS, priced, raise_bar
+from alerts.baseline.setting import RECORD_SIZE, Floats, Ints, setting
 from alerts.baseline.surprise import excess
 
 Bools = npt.NDArray[np.bool_]
@@ -44,7 +44,7 @@ def scan(
 
     Where a bucket is not `sure`, the score is an upper bound, up to a little: the most that the
     windows can have held over the least that can have been expected. `back` is how many buckets
-    may still change.
+    may still change; the bar is the lowest of any moment among them.
     """
     size = setting(baseline.bucket)
     after = baseline.copy()
@@ -72,9 +72,12 @@ def _scan(
     row, direction = np.empty(size), np.empty(size)
     weights = np.empty(at[MOMENTS] - at[DISPERSION])
     growth, busy, bars = np.empty(len(lengths)), np.empty(len(lengths)), np.empty((2, 3))
+    recent, bar = np.empty((back + 1, 3)), np.empty(3)
     for t in range(len(seen)):
         if t == done:
             after[:] = memory
+        raise_bar(memory[UPPER : UPPER + RECORD_SIZE], constants, recent[t % (back + 1)])
+        _lowest(recent[: min(t, back) + 1], bar)
         current = memory if sure[t] else least
         mean = look(
             current, at, basis, averages, constants, exposures[t], weights, growth, busy, bars
@@ -94,7 +97,7 @@ def _scan(
                     column += 1
                 widen = busy[column] + growth[column]
                 raw = excess(total, max(expected, 1e-6), weights, widen)
-                scores[t] = max(scores[t], priced(raw, bars[0], constants))
+                scores[t] = max(scores[t], priced(raw, bar, constants))
         if t + 1 < len(seen) and not sure[t + 1]:
             if sure[t]:
                 least[:] = memory
@@ -106,3 +109,13 @@ def _scan(
             memory, at, basis, averages, drift, lengths, constants, learned[t], exposures[t],
             lessons[t], row, direction, weights, growth,
         )  # fmt: skip
+
+
+@compiled
+def _lowest(recent: Floats, bar: Floats) -> None:
+    """Fill in a bar that none of these is below."""
+    bar[:] = recent[0]
+    for one in recent[1:]:
+        bar[DAMPED] = min(bar[DAMPED], one[DAMPED])
+        bar[STEEPNESS] = max(bar[STEEPNESS], one[STEEPNESS])
+        bar[SHIFT] = min(bar[SHIFT], one[SHIFT])

@@ -38,7 +38,9 @@ def check(rule: Rule) -> None:
             f"rule {rule.id}: against must be another direction than where; they are the same"
         )
     if rule.window > LONGEST:
-        raise ValueError(f"rule {rule.id}: a spike's window is at most 28d, not {rule.window}")
+        raise ValueError(
+            f"rule {rule.id}: a spike's window is at most 28d, not {words(rule.window)}"
+        )
     step = bucket_step(rule.bucket)
     if rule.window % step:
         raise ValueError(

@@ -89,6 +89,7 @@ class Trail:
             self._steps.append(_Step(one, _taught(latest.copy(), [one])))
         latest = self._steps[-1].after if self._steps else self._base
         outlook = latest.peek(exposure.fresh(boundary, current, self._step)[1])
+        outlook = outlook.judged_as(self._base.peek(1.0))
         self._outlook = ((current, None, exposure.version), outlook)
         return outlook
 

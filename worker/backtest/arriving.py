@@ -77,7 +77,7 @@ def understand(
 
 def history_of(understood: Iterable[Understood], sources: Sequence[Source] = ()) -> History:
     """The history that these articles make; one that comes twice counts the first time."""
-    every = sorted(understood, key=lambda one: (one.came, article_key(one.article.canonical_url)))
+    every = _once(understood)
     if not every:
         now = datetime(1970, 1, 1, tzinfo=UTC)
         return History((), (), heard_throughout(now, now), now, now)
@@ -96,6 +96,16 @@ def history_of(understood: Iterable[Understood], sources: Sequence[Source] = ())
     return History(placing.came, placing.merges, hearing, origin, until, len(every), apart)
 
 
+def _once(understood: Iterable[Understood]) -> list[Understood]:
+    """In the order in which they came, each article the first time."""
+    keyed = [(one.came, article_key(one.article.canonical_url), one) for one in understood]
+    keyed.sort(key=lambda one: one[:2])
+    first: dict[str, Understood] = {}
+    for _, key, one in keyed:
+        first.setdefault(key, one)
+    return list(first.values())
+
+
 class _Placing:
     """Stories and signals, article by article in the order in which they came."""
 
@@ -105,16 +115,11 @@ class _Placing:
         self._stances = stances
         self._stories = Stories()
         self._tellers: dict[str, str] = {}
-        self._known: set[str] = set()
 
     def take(self, one: Understood) -> None:
-        key = article_key(one.article.canonical_url)
-        if key in self._known:
-            return
-        self._known.add(key)
         if one.words is None or not one.classification.events:
             return
-        article = one.article
+        article, key = one.article, article_key(one.article.canonical_url)
         timing = when_it_counts(
             article.published, one.came, one.came, origin="crawl", first_poll=False, stage="page",
             characters=len(article.title) + len(article.text),

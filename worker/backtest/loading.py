@@ -52,15 +52,15 @@ class Loading:
 
     def _lines(self, stream: BinaryIO, name: str) -> Iterator[Article]:
         sources = {one.id: one for one in self.sources}
-        lines = self._whole(lines_of(stream, LONGEST_LINE), name)
-        for number, article in enumerate(read_articles(lines, sources, NEVER), start=1):
+        lines = _Numbered(self._whole(lines_of(stream, LONGEST_LINE), name))
+        for article in read_articles(lines, sources, NEVER):
             if isinstance(article, LineFault):
                 self._fault(f"{name}, line {article.number}: {article.sentence}")
                 continue
             try:
                 yield clocked(article)
             except NoTime as wrong:
-                self._fault(f"{name}, article {number} ({printable(article.url)}): {wrong}")
+                self._fault(f"{name}, line {lines.number} ({printable(article.url)}): {wrong}")
 
     def _warc(self, stream: BinaryIO, name: str) -> Iterator[Article]:
         from worker.warc_articles import articles_of
@@ -86,3 +86,16 @@ class Loading:
     def _fault(self, sentence: str) -> None:
         self.faults += 1
         say(sentence)
+
+
+class _Numbered:
+    """Lines, and the number of the one that was read last."""
+
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self.number = 0
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[bytes]:
+        for line in self._lines:
+            self.number += 1
+            yield line

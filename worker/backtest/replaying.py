@@ -87,7 +87,7 @@ class _Replay:
     def run(self, progress: Progress) -> Iterator[EpisodeChange]:
         times, rules, counts = self._arrivals()
         starts = np.flatnonzero(np.diff(times, prepend=-1))
-        ends = np.append(starts[1:], len(times))
+        ends = np.append(starts[1:], len(times))[: len(starts)]  # none, where nothing came
         quarter = microseconds_of(QUARTER)
         clock = -(-self.since // quarter) * quarter
         for start, end in zip(starts.tolist(), ends.tolist(), strict=True):

@@ -43,7 +43,10 @@ AgainstOption = Annotated[
 ]
 TruthOption = Annotated[
     Path | None,
-    typer.Option(help="A CSV of start,end,label: what really happened; else the profile's own."),
+    typer.Option(
+        help="A CSV of start,end,label: what really happened. What is stored is judged by the "
+        "profile's own where none is named."
+    ),
 ]
 
 
@@ -77,7 +80,8 @@ def backtest(
 ) -> None:
     """Replay the rules over what is stored, or over a file, on a simulated clock.
 
-    Prints one JSON object for each change of an episode, and a summary last.
+    Prints one JSON object for each change of an episode, and a summary last; of two rule files the
+    summary of the second, which the limits judge, and the comparison.
     """
     from worker.backtest.canvas import check_place
     from worker.backtest.limits import falling_short

@@ -136,6 +136,24 @@ def test_a_file_of_any_kind_is_replayed(press: Path, name: str) -> None:
     assert summary["recall"] is None
 
 
+def test_a_press_that_writes_of_other_things_is_no_fault(press: Path) -> None:
+    dull = [
+        article(n, at) | {"title": f"Rain in {TOWNS[n % 10]}", "text": f"{n} mm of rain fell."}
+        for n, at in enumerate(times())
+    ]
+    (press / "dull.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in dull))
+    done = run(press, "--articles", press / "dull.jsonl", "--rules", press / "rules.yaml")
+    assert done.returncode == 0, done.stderr
+    assert told(done)[0] == []
+
+
+def test_an_article_that_comes_twice_counts_once(press: Path) -> None:
+    once = (press / "articles.jsonl").read_text()
+    (press / "twice.jsonl").write_text(once + once)
+    given: list[str | Path] = ["--rules", "rules.yaml", "--articles"]
+    assert run(press, *given, "twice.jsonl").stdout == run(press, *given, "articles.jsonl").stdout
+
+
 def test_the_same_input_gives_the_same_output(press: Path) -> None:
     given: list[str | Path] = ["--articles", "articles.jsonl", "--rules", "rules.yaml"]
     assert run(press, *given).stdout == run(press, *given).stdout
