@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from alerts.channels.retry import Dead, after_failure
 from alerts.episode import Episode
 from alerts.notification import Delivered, Failed, Notice, Notification
-from alerts.pipeline import Held
+from alerts.pipeline import Held, Said
 from alerts.pipeline.untrue import untrue
 from alerts.render import render, render_notice
 from worker import clock, reporting
@@ -121,9 +121,14 @@ def _note_sent(
 ) -> None:
     if outcome.note:
         log.warning("%s was delivered, but: %s", row.key, outcome.note)
-    severity = episode.severity if episode else None
-    now = clock.now()
-    outbox.sent(services.database, row.key, now, reference=outcome.reference, severity=severity)
+    outbox.sent(
+        services.database,
+        row.key,
+        clock.now(),
+        reference=outcome.reference,
+        severity=episode.severity if episode else None,
+        said=Said.of(episode.last) if episode else None,
+    )
 
 
 def _hold(services: Services, row: OutboxRow, held: Held) -> None:

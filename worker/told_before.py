@@ -4,8 +4,10 @@ from sqlalchemy import Connection
 
 from alerts.episode import Episode, linked
 from alerts.notification import Before
+from alerts.pipeline import Said
 from worker.storage import episode_changes, episodes, outbox
 from worker.storage.episode_changes import Numbers
+from worker.storage.outbox import OutboxRow
 
 
 def before_message(conn: Connection, episode: str, key: str) -> Before | None:
@@ -16,15 +18,15 @@ def before_message(conn: Connection, episode: str, key: str) -> Before | None:
     if mine is None:
         return None
     sent = [
-        row.sent_at
+        (row.sent_at, row)
         for row in rows
         if row.channel == mine.channel and row.key != key and row.sent_at is not None
     ]
     if not sent:
         return None
-    told_at = max(sent)
+    told_at, last = max(sent, key=lambda pair: pair[0])
     known = [change.numbers for change in episode_changes.of(conn, episode) if change.at <= told_at]
-    return _before(known[-1]) if known else None
+    return _before(known[-1], last) if known else None
 
 
 def same_burst(conn: Connection, episode: Episode) -> tuple[str, ...]:
@@ -35,12 +37,15 @@ def same_burst(conn: Connection, episode: Episode) -> tuple[str, ...]:
     )
 
 
-def _before(numbers: Numbers) -> Before:
+def _before(numbers: Numbers, last: OutboxRow) -> Before:
+    """What the message itself said, where that was kept. The history has only what was a change: an
+    episode that shrinks is none."""
+    said = last.said or Said(numbers.count, numbers.stories, numbers.newsrooms, numbers.ladder)
     return Before(
-        count=numbers.count,
+        count=said.count,
         unit=numbers.unit,
-        stories=numbers.stories,
-        newsrooms=numbers.newsrooms,
-        severity=numbers.severity,
-        ladder=numbers.ladder,
+        stories=said.stories,
+        newsrooms=said.newsrooms,
+        severity=numbers.severity if last.said is None else last.severity or numbers.severity,
+        ladder=said.ladder,
     )

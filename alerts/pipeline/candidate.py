@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from alerts.episode import SEVERITIES, Episode
+from alerts.finding import Finding
 from alerts.notification import MessageChange
 from alerts.pipeline.route import Route
 from alerts.pipeline.verdict import Verdict
@@ -11,11 +13,17 @@ from alerts.pipeline.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The numbers that a message gave."""
+    """The numbers that a message gave; `ladder` is the gravest severity of events, 0 to 4."""
 
     count: int
     stories: int
     newsrooms: int
+    ladder: int | None = None
+
+    @classmethod
+    def of(cls, finding: Finding) -> Self:
+        """Those of a message that is written now."""
+        return cls(finding.count, finding.stories, finding.newsrooms, finding.ladder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +81,7 @@ class Candidate:
     @property
     def said(self) -> Said:
         """The numbers that it would give now."""
-        last = self.episode.last
-        return Said(last.count, last.stories, last.newsrooms)
+        return Said.of(self.episode.last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,7 @@ def _reads_otherwise(episode: Episode, last: Told) -> bool:
     """Whether the message that is there says something that is not so any more."""
     if last.about == "resolved":
         return True
-    finding = episode.last
-    now = Said(finding.count, finding.stories, finding.newsrooms)
-    return last.said is not None and noticeably(last.said, now)
+    return last.said is not None and noticeably(last.said, Said.of(episode.last))
 
 
 def _is_over(episode: Episode, told: Sequence[Told], channel: str, ledger: Ledger) -> bool:

@@ -7,6 +7,7 @@ from storage_samples import NOW, episode, finding
 
 from alerts.episode import Episode, Transition
 from alerts.notification import Before
+from alerts.pipeline import Said
 from worker.storage import episode_changes, episodes, outbox
 from worker.storage.database import Database
 from worker.told_before import before_message, same_burst
@@ -75,3 +76,15 @@ def test_other_rules_on_the_same_burst_are_named_and_no_others(database: Databas
             assert episodes.save(conn, one, None) == "saved"
     with database.read() as conn:
         assert same_burst(conn, mine) == ("both",)
+
+
+def test_a_message_is_compared_with_what_the_one_before_it_said_when_it_left(
+    database: Database,
+) -> None:
+    changed(database, OPENED, "opened", 0)
+    first = told(database, "opened", "mail", 0, sent=False)
+    left = Said(count=12, stories=11, newsrooms=6, ladder=3)
+    outbox.sent(database, first, NOW + HOUR, severity="critical", said=left)
+    # No change of the history says that it shrank meanwhile.
+    second = told(database, "repeat-1", "mail", 2, sent=False)
+    assert before(database, second) == Before(12, "stories", 11, 6, "critical", 3)

@@ -29,8 +29,8 @@ Noted = Literal["noted", "settled_already"]
 class OutboxRow:
     """One message to one channel. `attempts` counts claims, this one included; `payload` is
     `OF_EPISODE` or a notice; `status` is `due`, `sent`, `dead`, `replaced` or `held` (it had become
-    untrue before it left). `change` and `severity` are what it says of its episode, `reference` is
-    what the receiver calls it."""
+    untrue before it left). `change`, `severity` and `said` are what it says of its episode,
+    `reference` is what the receiver calls it."""
 
     key: str
     channel: str
@@ -46,6 +46,7 @@ class OutboxRow:
     change: str | None = None
     severity: str | None = None
     reference: str | None = None
+    said: Said | None = None
 
     @property
     def about(self) -> MessageChange:
@@ -178,13 +179,17 @@ def sent(
     now: datetime,
     reference: str | None = None,
     severity: str | None = None,
+    said: Said | None = None,
 ) -> Noted:
-    """The receiver has it, and calls it `reference`; `severity` is the one that it said at last."""
+    """The receiver has it, and calls it `reference`; `severity` and `said` are what it said at
+    last, which may be more than when it was decided."""
     changed: dict[str, object] = {"status": SENT, "sent_at": now, "error": None}
     if reference is not None:
         changed["reference"] = reference
     if severity is not None:
         changed["severity"] = severity
+    if said is not None:
+        changed["said"] = encode(said)
     return _settle(db, key, now, SENT, None, changed)
 
 
@@ -297,4 +302,6 @@ def _about(number: int) -> MessageChange:
 
 
 def _row(row: RowMapping) -> OutboxRow:
-    return OutboxRow(**{name: row[name] for name in OutboxRow.__dataclass_fields__})
+    fields = {name: row[name] for name in OutboxRow.__dataclass_fields__}
+    said = None if row["said"] is None else decode(Said, row["said"])
+    return OutboxRow(**{**fields, "said": said})
