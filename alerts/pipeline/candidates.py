@@ -1,13 +1,14 @@
 """Which messages might go out: what each channel knows, compared with how each episode stands."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alerts.episode import Change, Episode
 from alerts.notification import MessageChange
 from alerts.pipeline.candidate import Candidate, Said, Told, rank
 from alerts.pipeline.ledger import Ledger
-from alerts.pipeline.reasons import PASSING
+from alerts.pipeline.reasons import MUTED, PASSING, SILENCED
 from alerts.pipeline.route import Route
 
 #: That an episode is over is news for so long.
@@ -15,6 +16,9 @@ OVER_IS_NEWS = timedelta(hours=1)
 
 #: A number has changed noticeably when it has by this share of it.
 NOTICEABLE = 0.2
+
+#: For these an escalation is held now and told when they end.
+_FOR_A_TIME = frozenset({SILENCED, MUTED})
 
 _LOUD = ("opened", "escalated", "repeat")
 
@@ -44,7 +48,8 @@ def noticeably(before: Said, after: Said) -> bool:
 
 
 def _standing(episode: Episode, routes: Sequence[Route], ledger: Ledger) -> Iterator[Candidate]:
-    for channel, route in _routed(episode, routes, ledger).items():
+    routed = _outgrown(episode, routes, ledger) | _routed(episode, routes, ledger)
+    for channel, route in routed.items():
         told = ledger.of(episode.id, channel)
         if not told:
             yield from _late(episode, route, channel, ledger)
@@ -81,8 +86,9 @@ def _moved(
     last = told[-1]
     before = rank(last.severity) if last.severity is not None else rank(episode.severity)
     change = _change(episode, ledger)
-    if rank(episode.severity) > before or change == "escalated":
-        yield _next(episode, route, channel, "escalated", told)
+    worse = _next(episode, route, channel, "escalated", told)
+    if rank(episode.severity) > before or change == "escalated" or _kept_from(worse, last, ledger):
+        yield worse
     elif rank(episode.severity) < before or change == "de_escalated":
         yield _next(episode, route, channel, "de_escalated", told)
     elif channel in ledger.editing and _reads_otherwise(episode, last):
@@ -91,6 +97,15 @@ def _moved(
         number = max((one.number for one in told if one.about == "repeat"), default=0)
         due = max((one.due_at for one in told if one.about in _LOUD), default=last.due_at)
         yield Candidate(episode, route, channel, number + 1, "repeat", due + route.repeat_every)
+
+
+def _kept_from(escalation: Candidate, last: Told, ledger: Ledger) -> bool:
+    """Whether the channel has not heard of an escalation that still holds, because it was mute or
+    silenced then."""
+    episode = escalation.episode
+    untold = episode.level is not None and episode.level.at > last.meant_for
+    held = _FOR_A_TIME.intersection(ledger.held_before(escalation))
+    return untold and episode.flapping.rising and bool(held)
 
 
 def _change(episode: Episode, ledger: Ledger) -> Change | None:
@@ -120,17 +135,19 @@ def _is_over(episode: Episode, told: Sequence[Told], channel: str, ledger: Ledge
 def _steps(episode: Episode, routes: Sequence[Route], ledger: Ledger) -> Iterator[Candidate]:
     """The next persons, each by the first route that would call them."""
     called: set[tuple[int, str]] = set()
+    # A call that was made is no decision any more, and not held back.
+    known = {one.key for one in ledger.told}
     for route in _taking(episode, routes, ledger):
         first = _first_told(episode, route, ledger)
         if first is None:
             continue
         for number, step in enumerate(route.escalate, start=1):
             for channel in step.channels:
-                if (number, channel) not in called:
+                due = first + step.after
+                call = Candidate(episode, route, channel, number, "escalation", due)
+                if (number, channel) not in called and call.key not in known:
                     called.add((number, channel))
-                    yield Candidate(
-                        episode, route, channel, number, "escalation", first + step.after
-                    )
+                    yield call
 
 
 def _first_told(episode: Episode, route: Route, ledger: Ledger) -> datetime | None:
@@ -154,6 +171,21 @@ def _routed(episode: Episode, routes: Sequence[Route], ledger: Ledger) -> dict[s
         if route.digest is None:
             for channel in route.channels:
                 channels.setdefault(channel, route)
+    return channels
+
+
+def _outgrown(episode: Episode, routes: Sequence[Route], ledger: Ledger) -> dict[str, Route]:
+    """The channels that were told while the episode was more severe, by a route that does not take
+    it any more: they hear how it goes on, or would hold it to be open for ever. It is not repeated
+    there."""
+    channels: dict[str, Route] = {}
+    for told in ledger.told:
+        if told.episode != episode.id or told.severity in (None, episode.severity):
+            continue
+        then = replace(episode, severity=told.severity or episode.severity)
+        for route in _taking(then, routes, ledger):
+            if route.digest is None and told.channel in route.channels:
+                channels.setdefault(told.channel, replace(route, repeat_every=None))
     return channels
 
 

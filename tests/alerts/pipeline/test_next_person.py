@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from alerts.episode import Episode
 from alerts.pipeline import Decision, Held, Passed, Route, Step, Told, decide
-from alerts.pipeline.reasons import NOT_ESCALATED_YET, TOLD_ALREADY
+from alerts.pipeline.reasons import NOT_ESCALATED_YET
 
 MakeEpisode = Callable[..., Episode]
 NOW = datetime(2025, 6, 28, 9, 14, tzinfo=UTC)
@@ -60,7 +60,7 @@ def test_each_person_is_told_once_a_step(make_episode: MakeEpisode) -> None:
         f"{episode.id}:escalation-2:boss",
         f"{episode.id}:escalation-2:deputy",
     ]
-    assert why(decisions) == [TOLD_ALREADY]
+    assert why(decisions) == []
 
 
 def test_nobody_else_is_called_while_the_first_was_not_told(make_episode: MakeEpisode) -> None:

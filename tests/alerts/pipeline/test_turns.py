@@ -6,8 +6,19 @@ from datetime import UTC, datetime, time, timedelta
 
 from alerts.episode import Episode, Transition
 from alerts.flapping import Flapping
-from alerts.pipeline import Decision, Held, Passed, QuietHours, Route, Said, Told, decide
-from alerts.pipeline.reasons import ABOUT_TO_LEAVE, FLAPPING, JUST_UPDATED, NOT_WANTED
+from alerts.pipeline import (
+    Decision,
+    Held,
+    Match,
+    MuteTime,
+    Passed,
+    QuietHours,
+    Route,
+    Said,
+    Told,
+    decide,
+)
+from alerts.pipeline.reasons import ABOUT_TO_LEAVE, FLAPPING, JUST_UPDATED, MUTED, NOT_WANTED
 
 MakeEpisode = Callable[..., Episode]
 NOW = datetime(2025, 6, 28, 9, 14, tzinfo=UTC)
@@ -90,6 +101,37 @@ def test_the_end_is_told_once_and_only_while_it_is_news(make_episode: MakeEpisod
     assert decide([], [ended], [DESK], log, NOW + 8 * HOUR) == ()
     log.append(told(ended, "resolved"))
     assert decide([], [ended], [DESK], log, NOW + 6 * HOUR + MINUTE) == ()
+
+
+def test_whoever_was_told_that_it_is_critical_hears_that_it_is_not_and_that_it_is_over(
+    make_episode: MakeEpisode,
+) -> None:
+    critical = Match(severities=frozenset({"critical"}))
+    every = frozenset({"opened", "de_escalated", "resolved"})
+    phone = Route(channels=("desk",), match=critical, tell=every, repeat_every=HOUR)
+    episode = make_episode()
+    log = [told(worse(episode))]
+    assert keys(decide([], [episode], [phone], log, NOW + 2 * HOUR)) == ["de_escalated"]
+    log.append(told(episode, "de_escalated", due_at=NOW + 2 * HOUR))
+    assert decide([], [episode], [phone], log, NOW + 4 * HOUR) == ()
+    ended = over(episode, NOW + 6 * HOUR)
+    assert keys(decide([], [ended], [phone], log, NOW + 6 * HOUR)) == ["resolved"]
+
+
+def test_an_escalation_in_a_mute_time_is_told_when_that_ends(make_episode: MakeEpisode) -> None:
+    episode = make_episode(severity="critical")
+    assert episode.level is not None
+    risen = replace(episode, level=replace(episode.level, at=NOW + HOUR))
+    moved = {risen.id: Transition("escalated", risen, "another_burst")}
+    mute = MuteTime(frozenset(range(7)), time(10), time(12), UTC)
+    muted = replace(DESK, mute_times=(mute,))
+    log = [told(episode)]
+    assert why(decide([], [risen], [muted], log, NOW + HOUR, moved=moved)) == [MUTED]
+    earlier = {f"{episode.id}:escalated:desk": {MUTED}}
+    after = decide([], [risen], [muted], log, NOW + 3 * HOUR, earlier=earlier)
+    assert keys(after) == ["escalated"]
+    calm = replace(risen, flapping=Flapping(rising=False))
+    assert decide([], [calm], [muted], log, NOW + 3 * HOUR, earlier=earlier) == ()
 
 
 def test_whoever_heard_nothing_hears_nothing_of_the_end(make_episode: MakeEpisode) -> None:
