@@ -84,5 +84,9 @@ def test_what_was_sent_to_whom_and_what_was_held_back_is_one_list(tmp_path: Path
     assert (held["verdict"], held["stage"], held["reason"]) == ("held", "mute", "muted")
     assert len(installation.rows("decisions", "--since", "2025-06-28")) == 2
     assert installation.rows("decisions", "--until", "2025-06-27") == []
+    nobody = installation.command("decisions", "--episode", "escalation-2026")
+    assert nobody.returncode == 2 and "there is no episode 'escalation-2026'" in " ".join(
+        nobody.stderr.decode().split()
+    )
     both = installation.command("decisions", "--held", "--sent")
     assert both.returncode == 2

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from worker.commands import context
+from worker.commands.episode_named import named
 from worker.commands.options import FormatOption, JsonOption, LimitOption, Since, Until, moment
 from worker.moments import written
 from worker.output import Format, emit
@@ -42,6 +43,8 @@ def decisions(
     start, end = moment(since), moment(until, end=True)
     wanted = True if sent else False if held else None
     with context.database().read() as conn:
+        if episode is not None:
+            named(conn, episode)
         found = stored.listing(conn, start, end, episode, sent=wanted, limit=limit)
     emit(map(_row, found), COLUMNS, Format.jsonl if as_json else form)
 
