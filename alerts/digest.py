@@ -13,6 +13,7 @@ from alerts.episode import Episode
 from alerts.notification import Notice, NoticeLine
 from alerts.pipeline.candidate import rank
 from alerts.pipeline.times import Period
+from alerts.render_words import counted
 
 #: A digest names so many episodes and so many reasons, and counts the rest.
 EPISODES_NAMED = 40
@@ -51,7 +52,8 @@ def compose(gathered: Gathered, rule_names: Mapping[str, str], zone: tzinfo) -> 
     )
     lines = [_line(one, gathered, rule_names, zone) for one in ordered[:EPISODES_NAMED]]
     if len(ordered) > EPISODES_NAMED:
-        lines.append(NoticeLine("And", f"{len(ordered) - EPISODES_NAMED} more episodes."))
+        rest = counted(len(ordered) - EPISODES_NAMED, "more episode")
+        lines.append(NoticeLine("And", f"{rest}."))
     if gathered.held:
         lines.append(NoticeLine("Held back", _held(gathered.held)))
     if not lines:
@@ -77,9 +79,8 @@ def _line(
 ) -> NoticeLine:
     finding = episode.last
     said = [
-        f"{finding.stories} stories, {finding.newsrooms} newsrooms",
-        f"{'opened' if _is_new(episode, gathered) else 'open since'} "
-        f"{_when(episode.opened_at, zone)}",
+        f"{counted(finding.stories, 'story')}, {counted(finding.newsrooms, 'newsroom')}",
+        f"{_began(episode, gathered)} {_when(episode.opened_at, zone)}",
     ]
     if times := gathered.escalated.get(episode.id):
         said.append("escalated" if times == 1 else f"escalated {times} times")
@@ -104,7 +105,13 @@ def _standing(episode: Episode, zone: tzinfo) -> str:
 def _held(held: Sequence[HeldBack]) -> str:
     reasons = Counter(one.reason for one in held).most_common()
     shown = [f"{count} {reason.replace('_', ' ')}" for reason, count in reasons[:REASONS_NAMED]]
-    return f"{len(held)} messages: {', '.join(shown)}."
+    return f"{counted(len(held), 'message')}: {', '.join(shown)}."
+
+
+def _began(episode: Episode, gathered: Gathered) -> str:
+    """What is over is not open since then."""
+    still = episode.state == "open" and not _is_new(episode, gathered)
+    return "open since" if still else "opened"
 
 
 def _is_new(episode: Episode, gathered: Gathered) -> bool:

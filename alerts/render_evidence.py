@@ -78,7 +78,8 @@ def _stand(stand: Sequence[bool]) -> str:
     if not any(stand):
         return "what was quoted is not in it any more"
     gone = stand.count(False)
-    return f"{gone} of the {len(stand)} quoted sentences are not in it any more"
+    are = "is" if gone == 1 else "are"
+    return f"{gone} of the {len(stand)} quoted sentences {are} not in it any more"
 
 
 def _when(moment: datetime | None) -> str:

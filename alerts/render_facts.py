@@ -9,6 +9,7 @@ from alerts.render_evidence import proof_in_words, since_in_words
 from alerts.render_finding import (
     expected_and_seen,
     ladder_in_words,
+    peak_in_words,
     remainder_in_words,
     usual_in_words,
 )
@@ -69,8 +70,10 @@ def _doubts(report: Report) -> Iterable[tuple[str, str | None]]:
 def _history(report: Report) -> Iterable[tuple[str, str | None]]:
     episode = report.episode
     yield "Since", moment_in_words(episode.opened_at)
-    if episode.peak_count > episode.last.count:
-        yield "Peak", f"{episode.peak_count:,} {episode.last.unit}"
+    if episode.last.at > episode.opened_at:
+        yield "Last fired", moment_in_words(episode.last.at)
+    if episode.peak_count > episode.last.count and not episode.last.below:
+        yield "Peak", peak_in_words(episode)
     if episode.resolved_at is not None:
         yield "Over since", moment_in_words(episode.resolved_at)
     yield "Handled", handled_in_words(episode.handling)

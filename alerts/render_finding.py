@@ -2,8 +2,16 @@
 
 import math
 
+from alerts.episode import Episode
 from alerts.finding import Finding
-from alerts.render_words import counted, counts_in_words, decimal, duration_in_words
+from alerts.render_words import (
+    counted,
+    counts_in_words,
+    decimal,
+    duration_in_words,
+    noun_of,
+    plural,
+)
 
 #: The codebook's scale of events.
 LADDER = {
@@ -53,8 +61,8 @@ def usual_in_words(finding: Finding) -> str | None:
         return None
     least, most = finding.usual
     if least == most:
-        return f"{counted(most, _noun(finding.unit))} in 9 of 10 such windows"
-    return f"{least:,} to {most:,} {finding.unit} in 9 of 10 such windows"
+        return f"{counted(most, _noun(finding))} in 9 of 10 such windows"
+    return f"{least:,} to {most:,} {plural(_noun(finding))} in 9 of 10 such windows"
 
 
 def remainder_in_words(finding: Finding, limit: int | None) -> str:
@@ -79,11 +87,20 @@ def expected_and_seen(finding: Finding, limit: int | None) -> str | None:
     if finding.expected is None:
         return None
     window = duration_in_words(finding.window)
-    said = f"{decimal(finding.expected)} {finding.unit} expected in {window}"
+    expected, noun = decimal(finding.expected), _noun(finding)
+    said = f"{expected} {noun if expected == '1' else plural(noun)} expected in {window}"
     said += f", {finding.count:,} seen"
     bound = limit_in_words(finding, limit)
     return f"{said}; {bound}" if bound else said
 
 
-def _noun(unit: str) -> str:
-    return {"stories": "story"}.get(unit, unit.removesuffix("s"))
+def peak_in_words(episode: Episode) -> str:
+    """`9 stories`: the most that its rule has counted. Of how many stories those accounts were is
+    known of what it counts now alone."""
+    last, peak = episode.last, episode.peak_count
+    stories = last.stories if peak == last.count else -1
+    return counted(peak, noun_of(last.unit, peak, stories))
+
+
+def _noun(finding: Finding) -> str:
+    return noun_of(finding.unit, finding.count, finding.stories)

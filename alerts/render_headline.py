@@ -1,14 +1,14 @@
 """What a message says first: what has happened, and what is new since the message before (pure)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alerts.episode import Episode
 from alerts.finding import Finding
 from alerts.handling import Handling
 from alerts.notification import Before, Report
-from alerts.render_finding import seen_in_words
+from alerts.render_finding import peak_in_words, seen_in_words
 from alerts.render_quote import clean_line
-from alerts.render_words import counted, duration_in_words, moment_in_words
+from alerts.render_words import counted, duration_in_words, moment_in_words, noun_of
 
 _LEADS = {
     "updated": "Update",
@@ -66,8 +66,8 @@ def handled_in_words(handling: Handling) -> str | None:
 def _grown(finding: Finding, before: Before) -> str:
     """How the counts have moved, the rule's own unit first."""
     # Two accounts of one story count twice for some rules: then they are no stories.
-    same = all(one.unit != "stories" or one.count == one.stories for one in (finding, before))
-    noun = _noun(finding.unit) if same else "account"
+    nouns = [noun_of(one.unit, one.count, one.stories) for one in (before, finding)]
+    noun = nouns[0] if nouns[0] == nouns[1] else "account"
     moves = [_move(finding.count - before.count, noun)]
     if finding.unit != "newsrooms":
         moves.append(_move(finding.newsrooms - before.newsrooms, "newsroom"))
@@ -99,12 +99,12 @@ def _over(episode: Episode) -> str:
         ended = f"quiet since {moment_in_words(episode.quiet_since)}"
     else:
         ended = "it is over"
-    lasted = duration_in_words(episode.quiet_since - episode.opened_at)
-    finding = episode.last
-    if finding.below:
-        return f"{ended}; it lasted {lasted}"
-    peak = counted(episode.peak_count, _noun(finding.unit))
-    return f"{ended}; it lasted {lasted}, {peak} at its peak"
+    span = episode.quiet_since - episode.opened_at
+    brief = span < timedelta(minutes=1)
+    lasted = f"it lasted {'less than a minute' if brief else duration_in_words(span)}"
+    if episode.last.below:
+        return f"{ended}; {lasted}"
+    return f"{ended}; {lasted}, {peak_in_words(episode)} at its peak"
 
 
 def _closed(handling: Handling) -> str | None:
@@ -117,7 +117,3 @@ def _closed(handling: Handling) -> str | None:
 def _who(name: str, at: datetime | None = None) -> str:
     when = f" ({moment_in_words(at)})" if at else ""
     return f"{clean_line(name, 60)}{when}"
-
-
-def _noun(unit: str) -> str:
-    return {"stories": "story"}.get(unit, unit.removesuffix("s"))

@@ -38,7 +38,20 @@ def language_in_words(code: str) -> str | None:
 
 def counted(number: int, noun: str) -> str:
     """`1 story`, `9 stories`."""
-    return f"{number:,} {noun if number == 1 else _PLURALS.get(noun, noun + 's')}"
+    return f"{number:,} {noun if number == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """`stories`."""
+    return _PLURALS.get(noun, f"{noun}s")
+
+
+def noun_of(unit: str, count: int, stories: int) -> str:
+    """What a rule that counts in `unit` has counted, one of it: `story`; `account` where a story
+    counts once for each newsroom that tells it in words of its own."""
+    if unit == "stories":
+        return "story" if count == stories else "account"
+    return unit.removesuffix("s")
 
 
 def more_stories(number: int) -> str:
@@ -48,18 +61,27 @@ def more_stories(number: int) -> str:
 
 def decimal(number: float) -> str:
     """A count that need not be whole, no finer than anybody needs: 0.04, 0.4, 2.5, 12."""
+    if 0 < number < 0.001:
+        return "under 0.001"
     if number >= 10:
         return f"{number:,.0f}"
     return f"{number:.2g}" if number < 1 else f"{number:.1f}".removesuffix(".0")
 
 
 def duration_in_words(span: timedelta) -> str:
-    """`15 min`, `2 h`, `3 days`."""
-    minutes = round(span.total_seconds() / 60)
-    if minutes < 60 or minutes % 60:
-        return f"{minutes} min"
-    hours = minutes // 60
-    return f"{hours} h" if hours <= 48 or hours % 24 else f"{hours // 24} days"
+    """`30 s`, `15 min`, `2 h`, `25 h 5 min`, `3 days`."""
+    seconds = round(span.total_seconds())
+    if 0 < seconds < 60:
+        return f"{seconds} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    if minutes and hours < 2:
+        return f"{60 * hours + minutes} min"
+    if minutes and hours < 48:
+        return f"{hours} h {minutes} min"
+    days, rest = divmod(hours, 24)
+    if hours <= 48 or (rest and days < 3):
+        return f"{hours} h" if hours else f"{minutes} min"
+    return f"{days} days {rest} h" if rest else f"{days} days"
 
 
 def moment_in_words(moment: datetime | date) -> str:

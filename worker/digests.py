@@ -57,7 +57,7 @@ def _put_in(conn: Connection, profile: Profile, route: Route, now: datetime) -> 
         said = f"The digest until {slot:%Y-%m-%d %H:%M} UTC."
         passed = Ruling(key, "", channel, decisions.PASSED, "digest", said, readers.get(channel))
         decisions.keep(conn, [passed], now)
-    log.warning("%s: %d messages are on their way.", name, len(channels))
+    log.warning("%s goes to %s.", name, ", ".join(channels))
     return len(channels)
 
 

@@ -8,12 +8,13 @@ from alerts.episode import Episode
 from alerts.render_finding import (
     ladder_in_words,
     limit_in_words,
+    peak_in_words,
     remainder_in_words,
     seen_in_words,
     usual_in_words,
 )
 from alerts.render_headline import handled_in_words
-from alerts.render_words import counted, moment_in_words, odds_in_words
+from alerts.render_words import counted, moment_in_words, noun_of, odds_in_words
 from worker.storage.decisions import PASSED, Told
 from worker.storage.episode_changes import EpisodeChange
 
@@ -69,7 +70,8 @@ def change_in_words(change: EpisodeChange) -> str:
     numbers = change.numbers
     if change.by is None:
         words += f", {numbers.severity}: {_REASONS.get(change.reason, change.reason)}"
-        seen = counted(numbers.count, _noun(numbers.unit))
+        noun = noun_of(numbers.unit, numbers.count, numbers.stories)
+        seen = counted(numbers.count, noun)
         words += f" ({seen} by {counted(numbers.newsrooms, 'newsroom')})"
         if numbers.flapping:
             words += "; it goes up and down too often to tell of each change"
@@ -81,7 +83,7 @@ def change_in_words(change: EpisodeChange) -> str:
 def told_in_words(told: Told) -> str:
     """`2025-06-28 09:14 UTC+00:00  mail (desk@…): sent at …`, or why it was held back."""
     whom = f"{told.channel} ({told.recipient})" if told.recipient else told.channel or "nobody"
-    again = f" ({told.times} times, last at {moment_in_words(told.last_at)})"
+    again = f" ({_times(told.times)}, last at {moment_in_words(told.last_at)})"
     repeated = again if told.times > 1 and told.stage != PASSED else ""
     return f"{moment_in_words(told.at)}  {whom}: {_message(told)}: {_fate(told)}{repeated}"
 
@@ -92,6 +94,8 @@ def _head(episode: Episode) -> Iterator[str]:
     yield f"{episode.id}: {episode.severity}{highest}, {episode.state}"
     yield why(episode)
     since = f"Opened at {moment_in_words(episode.opened_at)}"
+    if episode.last.at > episode.opened_at:
+        since += f", its rule fired last at {moment_in_words(episode.last.at)}"
     if episode.resolved_at is not None:
         since += f", over since {moment_in_words(episode.resolved_at)}"
     yield f"{since}."
@@ -106,7 +110,8 @@ def _numbers(episode: Episode) -> Iterator[str]:
     finding = episode.last
     articles, stories = counted(finding.articles, "article"), counted(finding.stories, "story")
     yield f"{articles}, {stories}, {counted(finding.newsrooms, 'newsroom')}"
-    yield f"{counted(episode.peak_count, _noun(finding.unit))} at its peak"
+    if not finding.below:
+        yield f"{peak_in_words(episode)} at its peak"
     facts = (
         ("", limit_in_words(finding, None)),
         ("usual: ", usual_in_words(finding)),
@@ -144,7 +149,7 @@ def _fate(told: Told) -> str:
         case "dead":
             return f"given up: {told.error}"
         case "due":
-            failed = f"; it failed {told.attempts} times: {told.error}" if told.error else ""
+            failed = f"; it failed {_times(told.attempts)}: {told.error}" if told.error else ""
             due = moment_in_words(told.due_at) if told.due_at else "once"
             return f"waits, due at {due}{failed}"
         case _:
@@ -155,5 +160,5 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
     return (f"  {line}" for line in lines)
 
 
-def _noun(unit: str) -> str:
-    return {"stories": "story"}.get(unit, unit.removesuffix("s"))
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number:,} times"

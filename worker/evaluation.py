@@ -35,7 +35,7 @@ def evaluate(services: Services, now: datetime) -> int:
     look = looking.look(services, now)
     told = services.database.retrying(lambda conn: _conclude(conn, services.profile, look))
     if told:
-        log.warning("%d messages are on their way.", told)
+        log.warning("Messages that are on their way: %d.", told)
     return told
 
 

@@ -133,7 +133,8 @@ class EmailChannel:
             case UnicodeError():
                 return Failed(True, f"{self._where}: name or password are not plain ASCII.")
             case _:
-                return Failed(False, f"{self._where} cannot be used: {self._said(error)}")
+                said = self._said(error).rstrip(". ")
+                return Failed(False, f"{self._where} cannot be used: {said}.")
 
     def _refusals(self, refused: Refused) -> str:
         return "; ".join(

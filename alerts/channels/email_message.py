@@ -19,6 +19,8 @@ def build_message(notification: Notification, sender: str, to: Sequence[str]) ->
     message = EmailMessage(policy=SMTP)
     first_subject = notification.reference
     subject = notification.subject if first_subject is None else f"Re: {first_subject}"
+    if notification.key == notification.thread_key:
+        subject = subject.removeprefix("Re: ")  # whoever is called only now has nothing before it
     message.set_raw("Subject", _subject(subject))
     message["From"] = sender
     message["To"] = ", ".join(to)

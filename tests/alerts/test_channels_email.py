@@ -186,6 +186,18 @@ def test_the_messages_of_an_episode_form_a_thread(notification: Notification) ->
     assert first["Message-ID"].endswith("@desk.example>")
 
 
+def test_the_first_mail_to_somebody_who_is_called_later_answers_nothing(
+    notification: Notification,
+) -> None:
+    catcher = Catcher()
+    key = f"{notification.thread}:escalation-1:boss"
+    subject = f"Re: {notification.subject}"
+    with serving(catcher) as port:
+        channel(port).send(replace(notification, key=key, thread_key=key, subject=subject))
+    (first,) = catcher.mails
+    assert first["Subject"] == notification.subject and first["References"] is None
+
+
 def test_451_is_temporary_and_the_next_attempt_delivers(notification: Notification) -> None:
     catcher = Catcher(answers=("451 4.3.0 Try again later",))
     with serving(catcher) as port:

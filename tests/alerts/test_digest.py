@@ -34,11 +34,20 @@ def test_a_day_is_told_by_the_clock_of_its_reader(make_episode: MakeEpisode) -> 
          "9 stories, 5 newsrooms; opened 2025-06-28 13:14; escalated 2 times; still open, with "
          "nobody. raid-spike-20250628T0914"),
         ("clash (warning)",
-         "9 stories, 5 newsrooms; open since 2025-06-27 07:00; over since 2025-06-29 02:00. "
+         "9 stories, 5 newsrooms; opened 2025-06-27 07:00; over since 2025-06-29 02:00. "
          "clash-20250627T0300"),
         ("Held back", "2 messages: 1 covered, 1 repeat not due."),
     ]  # fmt: skip
     assert notice.footer.startswith("2025-06-28 07:00 to 2025-06-29 07:00, Asia/Baku.")
+
+
+def test_one_is_one(make_episode: MakeEpisode) -> None:
+    lonely = make_episode(stories=("s1",), newsrooms=1)
+    held = [HeldBack(lonely.id, "desk", "covered")]
+    notice = compose(replace(NOTHING, episodes=[lonely], held=held), NAMES, BAKU)
+    assert notice is not None
+    assert notice.lines[0].words.startswith("1 story, 1 newsroom; opened")
+    assert notice.lines[1].words == "1 message: 1 covered."
 
 
 def test_an_empty_day_is_not_told_and_an_empty_week_is() -> None:

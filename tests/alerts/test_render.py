@@ -91,7 +91,7 @@ def test_an_episode_that_is_over_by_now_says_so(make_report: MakeReport) -> None
     over = replace(report.episode, state="resolved", resolved_at=NOW + 3 * HOUR, peak_count=12)
     told = facts(replace(report, episode=over))
     assert told["Over since"] == "2025-06-28 12:14 UTC+00:00"
-    assert told["Peak"] == "12 stories"
+    assert told["Peak"] == "12 accounts"
 
 
 def test_both_sides_of_a_story_stand_next_to_each_other(make_report: MakeReport) -> None:
@@ -209,11 +209,13 @@ def test_odds(probability: float | None, said: str | None) -> None:
 
 
 def test_numbers_and_times() -> None:
-    assert [decimal(n) for n in (0.0, 0.004, 0.04, 0.4, 2.0, 2.53, 12.3, 5400.2)] == [
-        "0", "0.004", "0.04", "0.4", "2", "2.5", "12", "5,400"
+    assert [decimal(n) for n in (0.0, 0.00002, 0.004, 0.04, 0.4, 2.0, 2.53, 12.3, 5400.2)] == [
+        "0", "under 0.001", "0.004", "0.04", "0.4", "2", "2.5", "12", "5,400"
     ]  # fmt: skip
     spans = (timedelta(minutes=15), 2 * HOUR, 24 * HOUR, 72 * HOUR, timedelta(minutes=90))
     assert [duration_in_words(s) for s in spans] == ["15 min", "2 h", "24 h", "3 days", "90 min"]
+    odd = (timedelta(seconds=5), timedelta(minutes=1505), 49 * HOUR, timedelta(minutes=4625))
+    assert [duration_in_words(s) for s in odd] == ["5 s", "25 h 5 min", "49 h", "3 days 5 h"]
     assert moment_in_words(date(2025, 6, 28)) == "2025-06-28"
     baku = datetime.fromisoformat("2025-06-28T13:14:00+04:00")
     assert moment_in_words(baku) == "2025-06-28 09:14 UTC+00:00"

@@ -68,6 +68,22 @@ def test_accounts_are_no_stories(make_report: MakeReport) -> None:
     )
 
 
+def test_what_is_counted_once_for_each_newsroom_is_never_called_a_story(
+    make_report: MakeReport,
+) -> None:
+    told = facts(make_report({"count": 12, "expected": 1.0, "usual": (0, 3)}))
+    assert told["Expected and seen"].startswith("1 account expected in 2 h, 12 seen")
+    assert told["Usual"] == "0 to 3 accounts in 9 of 10 such windows"
+
+
+def test_when_its_rule_fired_last_is_told(make_report: MakeReport) -> None:
+    report = make_report(change="repeat")
+    assert "Last fired" not in facts(report)
+    last = replace(report.episode.last, at=report.episode.opened_at + timedelta(hours=1))
+    later = replace(report, episode=replace(report.episode, last=last))
+    assert facts(later)["Last fired"] == "2025-06-28 10:14 UTC+00:00"
+
+
 def test_fewer_is_said_too(make_report: MakeReport) -> None:
     more = replace(FEWER, count=10, stories=10, newsrooms=5, severity="critical", ladder=None)
     report = make_report(change="de_escalated", before=more)
@@ -95,7 +111,7 @@ def test_the_end_says_how_long_it_lasted_and_how_high_it_stood(make_report: Make
     )
     assert headline(replace(report, episode=over)) == (
         "Over: Raids and arrests: quiet since 2025-06-28 14:14 UTC+00:00; it lasted 5 h, "
-        "14 stories at its peak"
+        "14 accounts at its peak"
     )
     ana = Handling(closed_by="ana", closed_at=MORNING + HOUR, false_alarm=True)
     closed = replace(over, handling=ana)

@@ -56,7 +56,7 @@ def test_a_digest_leaves_once_when_its_time_has_come(database: Database, tmp_pat
     assert key.startswith("digest:day-") and key.endswith(":20250628T1400:mail")
     assert notice.headline == "The day: 1 opened, 1 escalated, 0 resolved, 1 open"
     assert [line.words for line in notice.lines if line.subject == "Held back"] == [
-        "1 messages: 1 covered."
+        "1 message: 1 covered."
     ]
     with database.read() as conn:
         (sent,) = decisions.listing(conn, sent=True)
