@@ -49,6 +49,8 @@ clean:  ## forget the environment
 
 .venv/.ready: .venv/bin/uv requirements.lock pyproject.toml
 	$(BIN)/uv pip install -q --python $(BIN)/python -c requirements.lock -e .
+	@echo 'Compiling the arithmetic of the baselines, once: about 20 seconds.'
+	@$(BIN)/python -m worker.warming
 	@touch $@
 
 .venv/.ready-dev: .venv/.ready

@@ -28,10 +28,12 @@ class Look:
     signals: SignalTable
     rollups: Mapping[str, Sequence[Rollup]]
     late_seen: int
+    polls: bool = True
 
     def observed(self, rule: Rule) -> bool:
-        """Whether anything was listened to in the current hour."""
-        return bool(self.prepared.views[rule.id].coverage(self.now))
+        """Whether anything was listened to in the current hour. Where nothing has ever been polled,
+        all comes by `ingest`, and whoever hands it in is taken to listen."""
+        return not self.polls or bool(self.prepared.views[rule.id].coverage(self.now))
 
 
 def look(services: Services, now: datetime) -> Look:
@@ -48,12 +50,13 @@ def look(services: Services, now: datetime) -> Look:
         table = SignalTable(signals.signals(conn, since, now, now, stances))
         shares = coverage.coverage(conn, max(origin, since), now, polled)
         walked = spans.walked_until(conn)
+        polls = coverage.ever_polled(conn)
     prepared = prepare(rules, table, shares, origin, stored, now)
     seen = watch.look(rules, prepared, now)
     heard = listening.listened(services.database, sources, rules, prepared, seen, now)
     outcomes = {rule: _in_doubt(outcome, walked, now) for rule, outcome in heard.items()}
     rollups = _rollups(rules, prepared, table, origin, stored)
-    return Look(now, outcomes, prepared, table, rollups, late_seen)
+    return Look(now, outcomes, prepared, table, rollups, late_seen, polls)
 
 
 def _in_doubt(

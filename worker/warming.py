@@ -1,7 +1,10 @@
 """Has the arithmetic of baselines ready before anybody waits for it.
 
-The first use after an installation compiles it, which takes some seconds; later ones load it from
-disk in about one. In a task that would be time of the task, which has an end.
+The first use after an installation compiles it, which takes some twenty seconds; later ones load it
+from disk in about one. In a task that would be time of the task, which has an end; and processes
+that start together would each compile for themselves.
+
+    python -m worker.warming     compiles, as `make` does after an installation
 """
 
 import numpy as np
@@ -24,3 +27,7 @@ def warm_baselines() -> None:
     outlook.score(1, 3)
     outlook.silence(1, 0)
     outlook.usual(1)
+
+
+if __name__ == "__main__":
+    warm_baselines()

@@ -139,6 +139,21 @@ def test_an_episode_whose_rule_has_left_the_profile_is_resolved_and_not_repeated
     assert keys(database) == ["raids-20250628T1200:opened:mail"]
 
 
+@pytest.mark.parametrize("polled", [False, True])
+def test_an_episode_ends_where_all_is_handed_in_and_not_where_the_polls_have_stopped(
+    database: Database, home: Path, polled: bool
+) -> None:
+    works = watching(database, home, [TWO_RAIDS])
+    if polled:
+        database.retrying(lambda conn: coverage.note_poll(conn, "apa-az", NOW, ok=True))
+    two_raids(database)
+    assert evaluation.evaluate(works, NOW) == 1
+    for hours in range(7, 16):
+        evaluation.evaluate(works, NOW + hours * HOUR)
+    with database.read() as conn:
+        assert episodes.current(conn)["raids"].state == ("open" if polled else "resolved")
+
+
 def test_a_late_article_counts_anew_from_its_time_on_and_not_from_the_beginning(
     database: Database, home: Path
 ) -> None:

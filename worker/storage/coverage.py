@@ -108,6 +108,11 @@ def _in_vain(begin: datetime, brought: Floats, known: Collection[datetime]) -> I
             yield hour
 
 
+def ever_polled(conn: Connection) -> bool:
+    """Whether any source was ever polled, as far back as is remembered."""
+    return conn.execute(select(table.c.hour).limit(1)).first() is not None
+
+
 def origin(conn: Connection, now: datetime) -> datetime:
     """The first hour that was ever polled or filled from history, at most `HORIZON` ago; the
     current hour where there is none. It moves by whole months: what begins there is built anew."""
