@@ -49,7 +49,7 @@ clean:  ## forget the environment
 
 .venv/.ready: .venv/bin/uv requirements.lock pyproject.toml
 	$(BIN)/uv pip install -q --python $(BIN)/python -c requirements.lock -e .
-	@echo 'Compiling the arithmetic of the baselines, once: about 20 seconds.'
+	@echo 'Compiling the arithmetic of the baselines, once: about half a minute.'
 	@$(BIN)/python -m worker.warming
 	@touch $@
 

@@ -1,6 +1,6 @@
 """Has the arithmetic of baselines ready before anybody waits for it.
 
-The first use after an installation compiles it, which takes some twenty seconds; later ones load it
+The first use after an installation compiles it, which takes some half a minute; later ones load it
 from disk in about one. In a task that would be time of the task, which has an end; and processes
 that start together would each compile for themselves.
 
@@ -9,7 +9,7 @@ that start together would each compile for themselves.
 
 import numpy as np
 
-from alerts.baseline import Baseline, update_all
+from alerts.baseline import Baseline, detect, update_all
 
 
 def warm_baselines() -> None:
@@ -29,5 +29,16 @@ def warm_baselines() -> None:
     outlook.usual(1)
 
 
+def warm_desk() -> None:
+    """Use what `detect` and `backtest` use besides."""
+    from alerts.baseline.scan import Ahead, scan
+
+    quiet, heard = np.zeros(8), np.ones(8)
+    detect(quiet, "hour", heard)
+    ahead = Ahead(quiet, quiet, quiet, quiet, heard, heard, heard > 0.0)
+    scan(Baseline("hour", shares=True), ahead, [1, 6], 8, 4)
+
+
 if __name__ == "__main__":
     warm_baselines()
+    warm_desk()
