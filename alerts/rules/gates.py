@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from alerts.baseline import bucket_step, threshold
 from alerts.finding import Finding, Held
 from alerts.rules import reasons
 from alerts.rules.rule import Rule
 from alerts.rules.view import RuleView
 from alerts.series import Contents
+
+
+def check_learning(rule: Rule) -> None:
+    """What a rule with a baseline needs: a window of whole buckets, and a rate that has a limit."""
+    step = bucket_step(rule.bucket)
+    if rule.window % step:
+        raise ValueError(
+            f"rule {rule.id}: this window must be a multiple of {words(step)} "
+            "(15 minutes up to 2 hours, 1 hour up to 48 hours, then 1 day), "
+            f"not {words(rule.window)}"
+        )
+    if rule.false_alarms_per_year is not None:
+        try:
+            threshold(rule.bucket, rule.false_alarms_per_year)
+        except ValueError as wrong:
+            raise ValueError(f"rule {rule.id}: {wrong}") from None
 
 
 def nothing(rule: Rule, seen: Contents, window: timedelta | None = None) -> Held:

@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from alerts.baseline import Baseline, threshold
+from alerts.baseline import DEFAULT_FALSE_ALARMS, Baseline, threshold
 from alerts.baseline.setting import Floats, setting
 from alerts.rules.exposure import LEAST_SHARE, Exposure
 from alerts.rules.passing import PassingTable
 from alerts.rules.rule import Rule
-from alerts.rules.spike import DEFAULT_FALSE_ALARMS
 from alerts.rules.trail import Taken, Trail
 from alerts.rules.view import LATENESS
 from alerts.series import Ints, microseconds, microseconds_of

@@ -30,11 +30,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Protocol
 
 from alerts.baseline import Baseline, Outlook, bucket_step, update_all
 from alerts.rules import remember
 from alerts.rules.exposure import Exposure, Watched
+from alerts.rules.remember import Stored
 from alerts.rules.rule import KINDS, Rule, series_id
 from alerts.rules.view import LATENESS, RuleView, Shares, boundary_of
 from alerts.series import Ints, SignalTable, bucket_counts, floor
@@ -43,17 +43,6 @@ __all__ = ["LATENESS", "Prepared", "Settled", "Stored", "prepare", "signals_sinc
 
 CHECKPOINT_AGE = timedelta(days=7)
 OLDEST_CHECKPOINT = 2 * CHECKPOINT_AGE
-
-
-class Stored(Protocol):
-    """A series as storage hands it back."""
-
-    @property
-    def through(self) -> datetime: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def dirty_from(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)

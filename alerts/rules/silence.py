@@ -17,7 +17,7 @@ from alerts.baseline.setting import setting
 from alerts.finding import Finding, Held
 from alerts.rules import reasons
 from alerts.rules.exposure import LEAST_SHARE
-from alerts.rules.gates import words
+from alerts.rules.gates import check_learning, words
 from alerts.rules.rule import Kind, Rule
 from alerts.rules.spike import REST
 from alerts.rules.view import HOUR, LATENESS, RuleView, boundary_of
@@ -51,17 +51,7 @@ def check(rule: Rule) -> None:
             f"rule {rule.id}: the window of a silence is 3h to {_longest_hours()}h, or 3d to "
             f"{_longest_days()}d, not {words(rule.window)}"
         )
-    step = bucket_step(rule.bucket)
-    if rule.window % step:
-        raise ValueError(
-            f"rule {rule.id}: this window must be a multiple of {words(step)} "
-            f"(1 hour up to 48 hours, then 1 day), not {words(rule.window)}"
-        )
-    if rule.false_alarms_per_year is not None:
-        try:
-            threshold(rule.bucket, rule.false_alarms_per_year)
-        except ValueError as wrong:
-            raise ValueError(f"rule {rule.id}: {wrong}") from None
+    check_learning(rule)
 
 
 def reach(rule: Rule) -> timedelta:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from alerts.baseline import DEFAULT_FALSE_ALARMS as DEFAULT_FALSE_ALARMS
-from alerts.baseline import Outlook, bucket_step, threshold
+from alerts.baseline import DEFAULT_FALSE_ALARMS, Outlook, threshold
 from alerts.finding import Finding, Held
 from alerts.rules import asymmetry, reasons
-from alerts.rules.gates import few_newsrooms, finding, nothing, rests_on_largest, words
+from alerts.rules.gates import (
+    check_learning,
+    few_newsrooms,
+    finding,
+    nothing,
+    rests_on_largest,
+    words,
+)
 from alerts.rules.rule import Kind, Rule
 from alerts.rules.view import RuleView
 
@@ -41,17 +47,7 @@ def check(rule: Rule) -> None:
         raise ValueError(
             f"rule {rule.id}: a spike's window is at most 28d, not {words(rule.window)}"
         )
-    step = bucket_step(rule.bucket)
-    if rule.window % step:
-        raise ValueError(
-            f"rule {rule.id}: this window must be a multiple of {words(step)} "
-            f"(15 minutes up to 2 hours, 1 hour up to 48 hours, then 1 day), not {rule.window}"
-        )
-    if rule.false_alarms_per_year is not None:
-        try:
-            threshold(rule.bucket, rule.false_alarms_per_year)
-        except ValueError as wrong:
-            raise ValueError(f"rule {rule.id}: {wrong}") from None
+    check_learning(rule)
 
 
 def reach(rule: Rule) -> timedelta:

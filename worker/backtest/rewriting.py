@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from alerts.rules.spike import DEFAULT_FALSE_ALARMS
+from alerts.baseline import DEFAULT_FALSE_ALARMS
 from worker.backtest.variants import Setting
 from worker.profile.yaml_lines import read_yaml
 from worker.trouble import Trouble

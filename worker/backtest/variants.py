@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from alerts.baseline import DEFAULT_FALSE_ALARMS
 from alerts.rules import Rule
-from alerts.rules.spike import DEFAULT_FALSE_ALARMS
 
 SPIKE = "spike"
 

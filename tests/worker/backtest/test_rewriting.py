@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.rules.spike import DEFAULT_FALSE_ALARMS
+from alerts.baseline import DEFAULT_FALSE_ALARMS
 from worker.backtest.rewriting import duration, number, rewritten
 from worker.backtest.variants import Setting
 from worker.profile.bundled import profile_path
