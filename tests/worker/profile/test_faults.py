@@ -74,7 +74,7 @@ RULES = [
      "such as 5s, 10m, 2h or 30d."),
     ("window: 6h", "window: 7m",
      "rules.yaml, line 5: rules[0].window: this window must be a multiple of 15 minutes "
-     "(15 minutes up to 2 hours, 1 hour up to 48 hours, then 1 day), not 0:07:00."),
+     "(15 minutes up to 2 hours, 1 hour up to 48 hours, then 1 day), not 7 minutes."),
     ("kind: spike", "kind: spikes",
      "rules.yaml, line 3: rules[0].kind: 'spikes' is no kind of rule; did you mean 'spike'?"),
     ("id: deaths", "id: raids",
