@@ -71,7 +71,9 @@ def _acknowledged(episode: Episode, act: Act) -> Episode:
     _not_closed(episode, "acknowledge")
     if episode.handling.acknowledged_by == act.by:
         return episode
-    return _handled(episode, acknowledged_by=act.by, acknowledged_at=act.at)
+    return _handled(
+        episode, replace(episode.handling, acknowledged_by=act.by, acknowledged_at=act.at)
+    )
 
 
 def _assigned(episode: Episode, act: Act) -> Episode:
@@ -81,8 +83,10 @@ def _assigned(episode: Episode, act: Act) -> Episode:
         raise Impossible(f"{episode.id}: say to whom it is given.")
     seen = episode
     if episode.handling.acknowledged_by is None:
-        seen = _handled(episode, acknowledged_by=act.by, acknowledged_at=act.at)
-    return _handled(seen, assigned_to=act.to)
+        seen = _handled(
+            episode, replace(episode.handling, acknowledged_by=act.by, acknowledged_at=act.at)
+        )
+    return _handled(seen, replace(seen.handling, assigned_to=act.to))
 
 
 def _snoozed(episode: Episode, act: Act) -> Episode:
@@ -98,12 +102,12 @@ def _snoozed(episode: Episode, act: Act) -> Episode:
         raise Impossible(
             f"{episode.id} cannot be snoozed for longer than {LONGEST_SNOOZE.days} days: close it."
         )
-    return _handled(episode, snoozed_until=act.until)
+    return _handled(episode, replace(episode.handling, snoozed_until=act.until))
 
 
 def _woken(episode: Episode, _: Act) -> Episode:
     _open(episode, "wake")
-    return _handled(episode, snoozed_until=None)
+    return _handled(episode, replace(episode.handling, snoozed_until=None))
 
 
 def _closed(episode: Episode, act: Act) -> Episode:
@@ -117,7 +121,7 @@ def _false_alarm(episode: Episode, act: Act) -> Episode:
     if episode.handling.false_alarm:
         return episode
     shut = episode if episode.closed else _shut(episode, act)
-    return _handled(shut, false_alarm=True)
+    return _handled(shut, replace(shut.handling, false_alarm=True))
 
 
 def _reopened(episode: Episode, act: Act) -> Episode:
@@ -134,7 +138,9 @@ def _reopened(episode: Episode, act: Act) -> Episode:
             "and has one episode at a time."
         )
     again = replace(episode, state="open", resolved_at=None)
-    return _handled(again, closed_by=None, closed_at=None, false_alarm=False)
+    return _handled(
+        again, replace(again.handling, closed_by=None, closed_at=None, false_alarm=False)
+    )
 
 
 _DEEDS: dict[Deed, Callable[[Episode, Act], Episode]] = {
@@ -153,11 +159,13 @@ def _shut(episode: Episode, act: Act) -> Episode:
     burst = tuple(dict.fromkeys((*episode.burst, *episode.last.story_ids)))
     over = episode.resolved_at or act.at
     shut = replace(episode, state="resolved", resolved_at=over, burst=burst)
-    return _handled(shut, closed_by=act.by, closed_at=act.at, snoozed_until=None)
+    return _handled(
+        shut, replace(shut.handling, closed_by=act.by, closed_at=act.at, snoozed_until=None)
+    )
 
 
-def _handled(episode: Episode, **changes: object) -> Episode:
-    return replace(episode, handling=replace(episode.handling, **changes))  # type: ignore[arg-type]
+def _handled(episode: Episode, handling: Handling) -> Episode:
+    return replace(episode, handling=handling)
 
 
 def _not_closed(episode: Episode, verb: str) -> None:

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from worker.demo.view import Tallies
 from worker.settings import sqlite_url
 from worker.storage.database import Database
-from worker.storage.tables import articles, episodes
+from worker.storage.desk_tables import episodes
+from worker.storage.tables import articles
 
 _STOP_SECONDS = 20.0
 

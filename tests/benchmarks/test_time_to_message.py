@@ -26,7 +26,8 @@ from sqlalchemy import func, select
 from worker.demo.catchers import CaughtMail, MailCatcher
 from worker.demo.publishers import Press
 from worker.storage.database import Database
-from worker.storage.tables import articles, episodes, outbox
+from worker.storage.desk_tables import episodes, outbox
+from worker.storage.tables import articles
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(900)]
 

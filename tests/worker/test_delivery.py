@@ -20,9 +20,9 @@ from worker.keys import article_key
 from worker.storage import episodes, outbox
 from worker.storage.articles import store
 from worker.storage.database import Database
+from worker.storage.desk_tables import deliveries
+from worker.storage.desk_tables import outbox as table
 from worker.storage.outbox import OutboxRow
-from worker.storage.tables import deliveries
-from worker.storage.tables import outbox as table
 
 HOUR = timedelta(hours=1)
 RAIDS = Rule("raids", "threshold", parse_where({}), 6 * HOUR, at_least=2)

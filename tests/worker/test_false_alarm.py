@@ -8,7 +8,7 @@ from storage_samples import episode
 
 from worker.storage import episodes
 from worker.storage.database import Database
-from worker.storage.tables import judgements
+from worker.storage.desk_tables import judgements
 
 
 def test_an_episode_that_is_a_false_alarm_is_closed_and_its_stories_are_kept(

@@ -20,8 +20,8 @@ from sqlalchemy import (
 
 from alerts.pipeline import Decision, Held
 from worker.storage.desk_tables import decisions as table
+from worker.storage.desk_tables import deliveries, outbox
 from worker.storage.statements import upsert
-from worker.storage.tables import deliveries, outbox
 
 #: The stage of what passed all of them, and of what delivery held back at the last moment.
 PASSED, DELIVERY = "passed", "delivery"

@@ -15,9 +15,9 @@ from sqlalchemy.exc import IntegrityError
 
 from alerts.episode import Episode
 from worker.storage.codec import decode, encode
+from worker.storage.desk_tables import episodes as table
 from worker.storage.statements import affected, upsert
 from worker.storage.story_merging import present_names
-from worker.storage.tables import episodes as table
 
 
 def current(conn: Connection, *, for_update: bool = False) -> dict[str, Episode]:

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select
 
 from alerts.episode import Episode
+from worker.storage.desk_tables import judgements, labelled_wordings
 from worker.storage.statements import insert_rows
-from worker.storage.tables import articles, judgements, labelled_wordings
+from worker.storage.tables import articles
 
 
 def false_alarm(

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from worker.keys import digest
 from worker.labels import FIELDS, Labelled, Labels, Value, settled
+from worker.storage.desk_tables import labelled_wordings, labels
 from worker.storage.statements import insert_rows, upsert
-from worker.storage.tables import articles, labelled_wordings, labels
+from worker.storage.tables import articles
 
 #: The value of a label that was taken back.
 _WITHDRAWN = ""

@@ -12,9 +12,9 @@ from alerts.notification import MessageChange
 from alerts.pipeline import Said, Told
 from worker.storage.codec import decode, encode
 from worker.storage.database import Database
+from worker.storage.desk_tables import deliveries
+from worker.storage.desk_tables import outbox as table
 from worker.storage.statements import upsert
-from worker.storage.tables import deliveries
-from worker.storage.tables import outbox as table
 
 DUE, SENT, DEAD, REPLACED, HELD = "due", "sent", "dead", "replaced", "held"
 

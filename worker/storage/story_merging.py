@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
+from worker.storage.desk_tables import judgements
 from worker.storage.statements import chunks, replace_rows, within
 from worker.storage.tables import (
     articles,
     happening_marks,
     happenings,
-    judgements,
     signals,
     story_aliases,
     tellings,

@@ -14,7 +14,6 @@ from sqlalchemy import (
     String,
     Table,
     false,
-    text,
 )
 
 from worker.storage.columns import CleanText, Name, UtcDateTime
@@ -385,111 +384,4 @@ evaluations = Table(
     Column("fired", Boolean, nullable=False),
     Column("reason", CleanText, nullable=False),
     Column("outcome", CleanText, nullable=False),
-)
-
-# ---- what people are told ------------------------------------------------------------------------
-
-episodes = Table(
-    "episodes",
-    metadata,
-    Column("id", CleanText, primary_key=True),
-    Column("rule", CleanText, nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("severity", String(16), nullable=False),
-    Column("opened_at", UtcDateTime, nullable=False),
-    Column("updated_at", UtcDateTime, nullable=False),
-    Column("resolved_at", UtcDateTime),
-    Column("version", Integer, nullable=False),
-    Column("body", CleanText, nullable=False),
-    Index(
-        "uq_episodes_one_active_a_rule",
-        "rule",
-        unique=True,
-        sqlite_where=text("resolved_at IS NULL"),
-        postgresql_where=text("resolved_at IS NULL"),
-    ),
-    Index("ix_episodes_rule_opened_at", "rule", "opened_at"),
-    Index("ix_episodes_opened_at", "opened_at"),
-)
-
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("key", CleanText, primary_key=True),
-    Column("channel", Name, nullable=False),
-    Column("episode", CleanText, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("status", String(8), nullable=False),  # due | sent | dead | replaced | held
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("due_at", UtcDateTime, nullable=False),
-    Column("claimed_until", UtcDateTime),
-    Column("attempts", Integer, nullable=False),
-    Column("sent_at", UtcDateTime),
-    Column("error", CleanText),
-    Column("payload", CleanText, nullable=False),
-    Column("reference", CleanText),  # what the receiver calls it: a later message may change it
-    Column("change", String(16)),  # alerts.notification.MessageChange; NULL: before it was kept
-    Column("severity", String(16)),  # of the episode, as the message says it
-    Column("said", CleanText),  # JSON of alerts.pipeline.Said: the numbers that it gives
-    Column("planned_at", UtcDateTime),  # when it was to leave, before any attempt failed
-    Index("ix_outbox_status_due_at", "status", "due_at"),
-    Index("ix_outbox_episode", "episode"),
-)
-
-deliveries = Table(
-    "deliveries",
-    metadata,
-    Column("id", BigKey, primary_key=True),
-    Column("key", CleanText, nullable=False),
-    Column("channel", Name, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("outcome", String(8), nullable=False),  # sent | failed | dead
-    Column("error", CleanText),
-    Index("ix_deliveries_key", "key"),
-)
-
-# ---- what people think of it ---------------------------------------------------------------------
-
-labelled_wordings = Table(
-    "labelled_wordings",
-    metadata,
-    # No foreign keys from here on: what people said outlives the articles that it was said of.
-    Column("article", Key, primary_key=True),
-    Column("content_hash", Key, primary_key=True),
-    Column("story", Key, nullable=False),
-    Column("url", CleanText, nullable=False),
-    Column("newsroom", Name, nullable=False),
-    Column("language", String(16), nullable=False),
-    Column("declared_language", CleanText),
-    Column("topical", Boolean, nullable=False),
-    Column("title", CleanText, nullable=False),
-    Column("text", CleanText, nullable=False),
-)
-
-labels = Table(
-    "labels",
-    metadata,
-    Column("id", BigKey, primary_key=True),
-    Column("article", Key, nullable=False),
-    Column("content_hash", Key, nullable=False),  # what it said when it was labelled
-    Column("field", String(16), nullable=False),
-    Column("value", CleanText, nullable=False),  # JSON
-    Column("labelled_at", UtcDateTime, nullable=False),
-    Column("labelled_by", Name, nullable=False),
-    Column("note", CleanText),
-    Index("ix_labels_article", "article"),
-)
-
-judgements = Table(
-    "judgements",
-    metadata,
-    Column("id", BigKey, primary_key=True),
-    Column("episode", CleanText, nullable=False),
-    Column("story", Key),  # NULL: the episode had none by then
-    Column("verdict", String(16), nullable=False),  # false_alarm
-    Column("judged_at", UtcDateTime, nullable=False),
-    Column("judged_by", Name, nullable=False),
-    Column("note", CleanText),
-    Index("ix_judgements_episode", "episode"),
-    Index("ix_judgements_story", "story"),
 )

@@ -11,8 +11,9 @@ from alerts.handling import Impossible
 from worker.handling import Unknown, handle
 from worker.storage import episode_changes, episodes
 from worker.storage.database import Database
+from worker.storage.desk_tables import judgements
 from worker.storage.statements import insert_rows
-from worker.storage.tables import judgements, story_aliases
+from worker.storage.tables import story_aliases
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

@@ -11,11 +11,12 @@ from alerts.signal import Signal
 from worker.storage import archive, episodes
 from worker.storage.articles import ClassifiedArticle, store
 from worker.storage.database import Database
+from worker.storage.desk_tables import judgements
 from worker.storage.folding import fold
 from worker.storage.identity import Link
 from worker.storage.judgements import false_alarm
 from worker.storage.signals import signals
-from worker.storage.tables import happenings, judgements, late_signals, story_aliases, tellings
+from worker.storage.tables import happenings, late_signals, story_aliases, tellings
 from worker.stories.fingerprint import Fingerprint
 from worker.stories.index import story_of
 from worker.stories.sketch import sketch

@@ -12,9 +12,9 @@ from worker.labels import Vocabulary, labelled_record, read_labelled
 from worker.storage import judgements, labels
 from worker.storage.articles import store
 from worker.storage.database import Database
+from worker.storage.desk_tables import judgements as judged
+from worker.storage.desk_tables import labels as kept
 from worker.storage.tables import articles
-from worker.storage.tables import judgements as judged
-from worker.storage.tables import labels as kept
 
 LATER = NOW + timedelta(hours=1)
 
